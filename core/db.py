@@ -1,0 +1,124 @@
+"""The database: one engine, one unit of work at the edge of each request and job.
+
+SQLite and PostgreSQL behave alike here: writers on SQLite take the lock when they begin, so a
+transaction never fails half-way because another got there first.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.types import JSON, TypeDecorator
+
+from core.clock import now
+from core.ids import new_id
+from core.settings import settings
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, whatever the database keeps."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if not isinstance(value, datetime):
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  SQLAlchemy reads it as it stands
+        datetime: UtcTime,
+        dict[str, Any]: JSON,
+        dict[str, str]: JSON,
+        list[str]: JSON,
+        list[dict[str, Any]]: JSON,
+    }
+
+
+class Row(Base):
+    """What every table of a noun has."""
+
+    __abstract__ = True
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+@lru_cache
+def engine() -> Engine:
+    if settings().is_sqlite:
+        return _sqlite(settings().database)
+    return create_engine(settings().database, pool_size=10, max_overflow=20, pool_pre_ping=True)
+
+
+def _sqlite(url: str) -> Engine:
+    settings().data.mkdir(parents=True, exist_ok=True)
+    made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+
+    @event.listens_for(made, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(made, "begin")
+    def begin(connection: Any) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return made
+
+
+@lru_cache
+def _sessions() -> sessionmaker[Session]:
+    return sessionmaker(engine(), expire_on_commit=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One unit of work: commits when the block ends well, else nothing of it happened.
+
+    Jobs enqueued in it are sent after the commit and dropped with a rollback.
+    """
+    with _sessions().begin() as session:
+        yield session
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look at the data that takes no write lock. Nothing done in it is kept."""
+    with _sessions()() as session:
+        session.connection(execution_options={"reading": True})
+        yield session
+        session.rollback()
+
+
+def is_reachable() -> bool:
+    with reading() as session:
+        return session.execute(text("SELECT 1")).scalar() == 1
+
+
+def forget_connections() -> None:
+    """Start over with fresh settings; used between test installations and after a fork."""
+    if engine.cache_info().currsize:
+        engine().dispose()
+    engine.cache_clear()
+    _sessions.cache_clear()

@@ -1,0 +1,65 @@
+"""Waking people up: jobs by name, sent after the commit. The database stays the truth.
+
+A job lost on its way is found again by the sweeper, so losing the broker loses nothing.
+"""
+
+from functools import lru_cache
+from typing import Any
+
+from celery import Celery
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from core.errors import OneThreadError
+from core.log import log
+from core.settings import settings
+
+KNOWLEDGE = "knowledge"
+"""The Celery queue of jobs that need the index; consumed by the process that owns it."""
+
+
+@lru_cache
+def celery() -> Celery:
+    app = Celery("onethread", broker=settings().broker_url or "memory://")
+    app.conf.update(
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=64,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options=_transport(),
+        task_routes={"knowledge.*": {"queue": KNOWLEDGE}, "turn.*": {"queue": KNOWLEDGE}},
+        task_default_queue="default",
+        worker_hijack_root_logger=False,
+        timezone="UTC",
+    )
+    return app
+
+
+def _transport() -> dict[str, float]:
+    return {} if settings().broker_url else {"polling_interval": 0.01}
+
+
+def enqueue(session: Session, name: str, *args: Any) -> None:
+    """Run the job `name` (registered in jobs/) with JSON arguments once this commits."""
+    session.info.setdefault("jobs", []).append((name, args))
+
+
+@event.listens_for(Session, "after_commit")
+def _send(session: Session) -> None:
+    for name, args in session.info.pop("jobs", []):
+        wake(name, *args)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _drop(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("jobs", None)
+
+
+def wake(name: str, *args: Any) -> None:
+    """Send a job now. A broker that is down is logged, never raised: the sweeper catches up."""
+    try:
+        celery().send_task(name, args=args, retry=False)
+    except (OSError, OneThreadError, celery().connection().recoverable_connection_errors):
+        log.warning("job_not_sent", job=name)

@@ -1,0 +1,54 @@
+"""Every setting an operator can make, in one place. Read from the environment and `.env`."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All have defaults that need nothing installed. Names in the environment: ONETHREAD_..."""
+
+    model_config = SettingsConfigDict(env_prefix="ONETHREAD_", env_file=".env", extra="ignore")
+
+    data: Path = Path(".onethread")
+    """Folder of everything this installation keeps: database, index, files, key."""
+    host: str = "127.0.0.1"
+    port: int = 8700
+    public_url: str = ""
+    """How customers' browsers reach us; empty: http://host:port."""
+    database_url: str = ""
+    """Empty: SQLite in the data folder. Else postgresql+psycopg://..."""
+    broker_url: str = ""
+    """Empty: jobs run inside `onethread serve`. Else redis://... or amqp://..."""
+    redis_url: str = ""
+    """Live updates between several processes; empty: within this process."""
+    qdrant_url: str = ""
+    """Empty: Qdrant's engine in-process. Else the address of a Qdrant server."""
+    qdrant_api_key: str = ""
+    embedding_model: str = ""
+    """Empty: the bundled model. Else a folder that sentence-transformers can load."""
+    secret_key: str = ""
+    """Encrypts secrets at rest; empty: a key file made in the data folder."""
+    max_upload_mb: int = Field(default=50, ge=1, le=2000)
+    demo: bool = False
+    """A demo installation: sample company, simulator on, uncertified answers."""
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{(self.data / 'onethread.db').absolute()}"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.database.startswith("sqlite")
+
+    @property
+    def url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@lru_cache
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,189 @@
+"""Conversations: one matter of one customer each, over however many inboxes."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core import events
+from core.clock import now
+from core.db import Row
+from core.errors import NotFound
+from desk import customers
+
+LONGEST_TURN = timedelta(seconds=20)
+"""However many messages follow each other, a turn is due at the latest this long after its first."""
+JOIN_WITHIN = timedelta(days=7)
+"""A customer's message joins the conversation that is open, if it moved within this time."""
+
+
+class Status(StrEnum):
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    RESOLVED = "resolved"
+
+
+class Conversation(Row):
+    __tablename__ = "conversation"
+    __table_args__ = (
+        Index("ix_conversation_list", "status", "last_at", "id"),
+        Index("ix_conversation_queue", "queue_id", "status", "last_at"),
+        Index("ix_conversation_assignee", "assignee_id", "status", "last_at"),
+    )
+
+    customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
+    subject: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default=Status.OPEN)
+    with_person: Mapped[bool] = mapped_column(default=False)
+    """A person owns it or is awaited; the assistant keeps silent."""
+    assignee_id: Mapped[str | None] = mapped_column(ForeignKey("teammate.id"))
+    queue_id: Mapped[str | None] = mapped_column(ForeignKey("queue.id"))
+    language: Mapped[str] = mapped_column(default="")
+    topic: Mapped[str] = mapped_column(default="")
+    risk: Mapped[str] = mapped_column(default="")
+    last_at: Mapped[datetime] = mapped_column(default=now)
+    waiting_since: Mapped[datetime | None]
+    """Since when the customer has had no answer."""
+    snoozed_until: Mapped[datetime | None]
+    resolved_at: Mapped[datetime | None]
+    turn_started_at: Mapped[datetime | None]
+    turn_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    turn_claimed_until: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+    """Grows with each customer message and each change of hands: a draft made for an older
+    revision is void."""
+
+
+class Thread(Row):
+    """One inbox's side of a conversation."""
+
+    __tablename__ = "thread"
+    __table_args__ = (Index("ix_thread_of_identity", "inbox_id", "identity_id"),)
+
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    inbox_id: Mapped[str] = mapped_column(ForeignKey("inbox.id"))
+    identity_id: Mapped[str] = mapped_column(ForeignKey("identity.id"))
+    subject: Mapped[str] = mapped_column(default="")
+    token: Mapped[str] = mapped_column(default="", index=True)
+    """What a reply address or link carries to find its way back here."""
+    customer_wrote_at: Mapped[datetime | None]
+    disclosed_at: Mapped[datetime | None]
+
+
+class ThreadKey(Row):
+    """A provider's name for a thread (a Message-ID, a subject key) that leads back to it."""
+
+    __tablename__ = "thread_key"
+    __table_args__ = (UniqueConstraint("inbox_id", "key"),)
+
+    inbox_id: Mapped[str] = mapped_column(ForeignKey("inbox.id"))
+    key: Mapped[str]
+    thread_id: Mapped[str] = mapped_column(ForeignKey("thread.id"))
+
+
+def find(session: Session, conversation_id: str) -> Conversation:
+    conversation = session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation
+
+
+def lock(session: Session, conversation_id: str) -> Conversation:
+    """The conversation as it is now, for this transaction alone to change."""
+    conversation = session.scalar(
+        select(Conversation)
+        .where(Conversation.id == conversation_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if conversation is None:
+        raise NotFound("There is no such conversation.")
+    return conversation
+
+
+def open_for(session: Session, customer_id: str, subject: str = "") -> Conversation:
+    """A new conversation of this customer."""
+    conversation = Conversation(customer_id=customer_id, subject=subject[:200])
+    session.add(conversation)
+    session.flush()
+    events.append(session, "conversation.opened", conversation.id)
+    return conversation
+
+
+def to_join(session: Session, customer_id: str) -> Conversation | None:
+    """The open conversation a customer's next message belongs to, on whatever channel."""
+    return session.scalar(
+        select(Conversation)
+        .where(
+            Conversation.customer_id.in_(customers.all_ids(session, customer_id)),
+            Conversation.status != Status.RESOLVED,
+            Conversation.last_at > now() - JOIN_WITHIN,
+        )
+        .order_by(Conversation.last_at.desc())
+        .limit(1)
+    )
+
+
+def customer_wrote(conversation: Conversation, wait: timedelta) -> None:
+    """A customer's message came in: reopen, and let the turn be due after a short wait."""
+    moment = now()
+    conversation.status, conversation.snoozed_until = Status.OPEN, None
+    conversation.resolved_at = None
+    conversation.waiting_since = conversation.waiting_since or moment
+    conversation.revision += 1
+    conversation.turn_claimed_until = None
+    conversation.turn_started_at = conversation.turn_started_at or moment
+    latest = conversation.turn_started_at + max(LONGEST_TURN, wait)
+    conversation.turn_due_at = min(moment + wait, latest)
+
+
+def turn_is_over(conversation: Conversation) -> None:
+    conversation.turn_started_at = conversation.turn_due_at = None
+    conversation.turn_claimed_until = None
+
+
+def take(session: Session, conversation: Conversation, teammate_id: str) -> None:
+    """A person takes over: whatever the assistant is preparing is void."""
+    conversation.assignee_id, conversation.with_person = teammate_id, True
+    conversation.revision += 1
+    turn_is_over(conversation)
+    events.append(session, "conversation.taken", conversation.id, teammate=teammate_id)
+
+
+def give_back(session: Session, conversation: Conversation) -> None:
+    """Hand the conversation to the assistant again; it answers from the next message on."""
+    conversation.assignee_id, conversation.with_person = None, False
+    conversation.revision += 1
+    events.append(session, "conversation.given_back", conversation.id)
+
+
+def assign(
+    session: Session, conversation: Conversation, *, queue_id: str | None, teammate_id: str | None
+) -> None:
+    conversation.queue_id, conversation.assignee_id = queue_id, teammate_id
+    conversation.with_person = True
+    conversation.revision += 1
+    turn_is_over(conversation)
+    events.append(
+        session, "conversation.assigned", conversation.id, queue=queue_id, teammate=teammate_id
+    )
+
+
+def resolve(session: Session, conversation: Conversation, by: str) -> None:
+    conversation.status, conversation.resolved_at = Status.RESOLVED, now()
+    conversation.with_person, conversation.assignee_id = False, None
+    conversation.waiting_since = None
+    turn_is_over(conversation)
+    events.append(session, "conversation.resolved", conversation.id, by=by)
+
+
+def reopen(session: Session, conversation: Conversation) -> None:
+    conversation.status, conversation.resolved_at = Status.OPEN, None
+    conversation.snoozed_until = None
+    events.append(session, "conversation.reopened", conversation.id)
+
+
+def snooze(session: Session, conversation: Conversation, until: datetime) -> None:
+    conversation.status, conversation.snoozed_until = Status.SNOOZED, until
+    events.append(session, "conversation.snoozed", conversation.id, until=until.isoformat())
