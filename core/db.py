@@ -71,7 +71,8 @@ def engine() -> Engine:
 
 def _sqlite(url: str) -> Engine:
     settings().data.mkdir(parents=True, exist_ok=True)
-    made = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, pool_size=20)
+    options = {"timeout": 30, "check_same_thread": False}
+    made = create_engine(url, connect_args=options, pool_size=20)
 
     @event.listens_for(made, "connect")
     def prepare(connection: Any, _record: Any) -> None:

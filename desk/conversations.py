@@ -13,7 +13,7 @@ from core.errors import NotFound
 from desk import customers
 
 LONGEST_TURN = timedelta(seconds=20)
-"""However many messages follow each other, a turn is due at the latest this long after its first."""
+"""However many messages follow, a turn is due at the latest this long after its first."""
 JOIN_WITHIN = timedelta(days=7)
 """A customer's message joins the conversation that is open, if it moved within this time."""
 

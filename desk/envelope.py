@@ -1,4 +1,4 @@
-"""What a provider told us, in the desk's words. Pure data: connectors make it, delivery stores it."""
+"""What a provider told us, in the desk's words. Connectors make it, delivery stores it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
