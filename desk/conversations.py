@@ -28,8 +28,10 @@ class Conversation(Row):
     __tablename__ = "conversation"
     __table_args__ = (
         Index("ix_conversation_list", "status", "last_at", "id"),
-        Index("ix_conversation_queue", "queue_id", "status", "last_at"),
-        Index("ix_conversation_assignee", "assignee_id", "status", "last_at"),
+        Index("ix_conversation_newest", "last_at", "id"),
+        Index("ix_conversation_hands", "with_person", "status", "last_at", "id"),
+        Index("ix_conversation_queue", "queue_id", "status", "last_at", "id"),
+        Index("ix_conversation_assignee", "assignee_id", "status", "last_at", "id"),
     )
 
     customer_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)

@@ -1,5 +1,6 @@
 """Customers: one record each, whatever the channel; and merges, which are rows of their own."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,20 @@ def current_id(session: Session, customer_id: str) -> str:
     ):
         customer_id = into
     return customer_id
+
+
+def current_ids(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The id that each of these stands for today; a query per level of merges, not per id."""
+    current = {customer_id: customer_id for customer_id in ids}
+    while current:
+        step = select(Merge.merged_id, Merge.into_id).where(
+            Merge.merged_id.in_(set(current.values())), Merge.undone_at.is_(None)
+        )
+        into = {merged: target for merged, target in session.execute(step)}
+        if not into:
+            break
+        current = {old: into.get(now_is, now_is) for old, now_is in current.items()}
+    return current
 
 
 def all_ids(session: Session, customer_id: str) -> list[str]:

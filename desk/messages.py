@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import events
@@ -37,6 +37,13 @@ class Message(Row):
         UniqueConstraint("inbox_id", "provider_id"),
         Index("ix_message_order", "conversation_id", "at", "id"),
         Index("ix_message_outbox", "state", "send_after"),
+        Index("ix_message_arrival", "conversation_id", "direction", "created_at"),
+        Index(
+            "ix_message_draft",
+            "conversation_id",
+            sqlite_where=text("draft = 1"),
+            postgresql_where=text("draft"),
+        ),
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
@@ -62,6 +69,9 @@ class Message(Row):
     provider_id: Mapped[str | None]
     reply_to: Mapped[str] = mapped_column(default="")
     automatic: Mapped[str] = mapped_column(default="")
+    """Why a machine sent it ("auto-reply", "mailing list"): never answered."""
+    proof: Mapped[str] = mapped_column(default="")
+    """The Strength with which the channel proved the sender of this very message."""
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reactions: Mapped[dict[str, str]] = mapped_column(default=dict)
     run_id: Mapped[str | None]
@@ -169,6 +179,7 @@ def note(
 
 
 _PROGRESS = (
+    DeliveryState.SPEAKING,
     DeliveryState.PENDING,
     DeliveryState.SENDING,
     DeliveryState.UNKNOWN,
