@@ -69,6 +69,10 @@ class Channel(Protocol):
     norms: Norms
     window: timedelta | None
     """How long after the customer's last message free text may be sent; None: always."""
+    idempotent: bool
+    """Whether sending the same message id again can't reach the customer twice."""
+    streams: bool
+    """Whether customers see an answer grow sentence by sentence."""
 
     def handshake(self, account: Account, request: Request) -> str | None:
         """The text that answers a provider's subscription check, None when it is refused."""

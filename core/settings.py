@@ -1,6 +1,5 @@
 """Every setting an operator can make, in one place. Read from the environment and `.env`."""
 
-from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -49,6 +48,19 @@ class Settings(BaseSettings):
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
 
 
-@lru_cache
+_current: Settings | None = None
+
+
 def settings() -> Settings:
-    return Settings()
+    """The settings in force; read once, at first use."""
+    global _current
+    if _current is None:
+        _current = Settings()
+    return _current
+
+
+def use_settings(new: Settings) -> Settings | None:
+    """Put other settings in force; returns the former. Called by core.installation only."""
+    global _current
+    former, _current = _current, new
+    return former

@@ -39,6 +39,8 @@ class Strength(StrEnum):
 class DeliveryState(StrEnum):
     """A lattice: pending < sent < delivered < read; failed and unknown stand apart."""
 
+    SPEAKING = "speaking"
+    """Being said on a streaming channel, sentence by sentence."""
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
@@ -179,6 +181,8 @@ class Outgoing:
     greeting_name: str = ""
     language: str = "en"
     by_person: bool = False
+    thread_token: str = ""
+    """Goes into reply addresses, so that an answer finds its thread whatever it cites."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core import events
 from core.clock import now
 from core.db import Row
+from core.queue import enqueue
 from desk.conversations import Conversation, Thread
 from desk.envelope import DeliveryState
 
@@ -118,6 +119,17 @@ def of_conversation(session: Session, conversation_id: str) -> Sequence[Message]
     ).all()
 
 
+def thread_to_answer(session: Session, conversation_id: str) -> Thread | None:
+    """Where the customer wrote last: that is where they expect the answer."""
+    return session.scalar(
+        select(Thread)
+        .join(Message, Message.thread_id == Thread.id)
+        .where(Thread.conversation_id == conversation_id, Message.direction == Direction.IN)
+        .order_by(Message.at.desc(), Message.id.desc())
+        .limit(1)
+    )
+
+
 def write(
     session: Session,
     conversation: Conversation,
@@ -127,9 +139,13 @@ def write(
     author: Author,
     author_id: str | None = None,
     draft: bool = False,
+    speaking: bool = False,
     **fields: Any,
 ) -> Message:
-    """An outbound message to this thread's customer: pending until the outbox has sent it."""
+    """An outbound message to this thread's customer.
+
+    It is pending until the outbox has sent it, unless it is a draft or still being spoken.
+    """
     message = Message(
         conversation_id=conversation.id,
         thread_id=thread.id,
@@ -141,7 +157,7 @@ def write(
         at=now(),
         text=text,
         draft=draft,
-        state=None if draft else DeliveryState.PENDING,
+        state=_first_state(draft, speaking),
         **fields,
     )
     session.add(message)
@@ -149,6 +165,8 @@ def write(
     if not draft:
         conversation.waiting_since = None
     conversation.last_at = message.at
+    if message.state == DeliveryState.PENDING:
+        enqueue(session, "message.send", message.id)
     events.append(
         session,
         "message.drafted" if draft else "message.written",
@@ -157,6 +175,31 @@ def write(
         author=author,
     )
     return message
+
+
+def _first_state(draft: bool, speaking: bool) -> DeliveryState | None:
+    if draft:
+        return None
+    return DeliveryState.SPEAKING if speaking else DeliveryState.PENDING
+
+
+def approve(session: Session, message: Message, text: str, teammate_id: str) -> None:
+    """A person sends a draft, as it stands or edited; from then on it is theirs."""
+    message.details = {**message.details, "draft_text": message.text, "approved_by": teammate_id}
+    message.draft, message.text, message.at = False, text, now()
+    message.author, message.author_id = Author.TEAMMATE, teammate_id
+    message.state = DeliveryState.PENDING
+    conversation = session.get_one(Conversation, message.conversation_id)
+    conversation.waiting_since, conversation.last_at = None, message.at
+    events.append(session, "message.written", conversation.id, message=message.id)
+    enqueue(session, "message.send", message.id)
+
+
+def reject(session: Session, message: Message, teammate_id: str, reason: str) -> None:
+    """A person refuses a draft: it is kept as evidence and no longer shown."""
+    message.draft, message.deleted_at = False, now()
+    message.details = {**message.details, "rejected_by": teammate_id, "rejected_because": reason}
+    events.append(session, "message.rejected", message.conversation_id, message=message.id)
 
 
 def note(

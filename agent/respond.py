@@ -1,0 +1,51 @@
+"""One turn of the assistant: gather, think, act. The database is locked only at both ends."""
+
+from sqlalchemy.orm import Session
+
+from agent.apply import act, recover_speaking
+from agent.gather import claim_turn
+from agent.speak import abandoned, voice_for
+from agent.think import think
+from agent.turn import HandOff, Thought, Turn
+from core.db import transaction
+from core.log import about, log
+from retrieval.library import Library
+
+TROUBLE = {
+    "en": "I'm sorry, something went wrong on our side. A colleague will read your message and "
+    "answer you here.",
+    "de": "Entschuldigung, bei uns ist etwas schiefgegangen. Jemand aus unserem Team liest Ihre "
+    "Nachricht und antwortet Ihnen hier.",
+}
+
+
+def respond(conversation_id: str, library: Library) -> None:
+    """Answer the customer's turn, ask back, or hand over. Every way out reaches somebody."""
+    with about(conversation=conversation_id):
+        with transaction() as session:
+            turn = claim_turn(session, conversation_id)
+        if turn is None:
+            return
+        voice = voice_for(turn)
+        try:
+            thought = think(turn, library, voice=voice)
+        except Exception as wrong:
+            log.exception("thinking_failed")
+            thought = _trouble(turn, wrong)
+        with transaction() as session:
+            act(session, turn, thought, voice)
+
+
+def _trouble(turn: Turn, wrong: Exception) -> Thought:
+    decision = HandOff(
+        reason="error",
+        explanation=f"The assistant broke off with {type(wrong).__name__}.",
+        text=TROUBLE.get(turn.language, TROUBLE["en"]),
+    )
+    return Thought(decision, confidence=0.0, best=None, trace={"error": type(wrong).__name__})
+
+
+def recover(session: Session) -> None:
+    """Bring answers that a crash interrupted to a person."""
+    for message in abandoned(session):
+        recover_speaking(session, message, TROUBLE["en"])

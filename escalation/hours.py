@@ -1,0 +1,47 @@
+"""When people are there: a queue's working hours in its own time zone."""
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOK_AHEAD = 14
+"""Days to look for the next opening before giving up."""
+
+
+def are_open(hours: Mapping[str, Any], moment: datetime) -> bool:
+    """Whether somebody is on duty. No hours at all: always."""
+    if not hours.get("days"):
+        return True
+    local = moment.astimezone(_zone(hours))
+    return any(start <= local.time() < end for start, end in _spans(hours, local))
+
+
+def next_opening(hours: Mapping[str, Any], moment: datetime) -> datetime | None:
+    """The next time somebody is there, in the queue's zone; now when open, None if never."""
+    local = moment.astimezone(_zone(hours))
+    if are_open(hours, moment):
+        return local
+    for ahead in range(LOOK_AHEAD):
+        day = local + timedelta(days=ahead)
+        for start, _ in _spans(hours, day):
+            opening = datetime.combine(day.date(), start, tzinfo=local.tzinfo)
+            if opening > local:
+                return opening
+    return None
+
+
+def in_words(opening: datetime, moment: datetime) -> str:
+    """A neutral form of an opening time: "09:00" today, else "Mon 24 Nov 09:00"."""
+    same_day = opening.date() == moment.astimezone(opening.tzinfo).date()
+    return opening.strftime("%H:%M" if same_day else "%a %d %b %H:%M")
+
+
+def _zone(hours: Mapping[str, Any]) -> ZoneInfo:
+    return ZoneInfo(str(hours.get("timezone") or "UTC"))
+
+
+def _spans(hours: Mapping[str, Any], day: datetime) -> list[tuple[time, time]]:
+    spans = hours["days"].get(DAYS[day.weekday()], [])
+    return sorted((time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)

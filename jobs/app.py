@@ -1,0 +1,8 @@
+"""The Celery app with every job registered. Run it as `celery -A jobs.app worker`."""
+
+from core.queue import celery
+from jobs import knowledge, mail, messages, turns
+
+app = celery()
+
+MODULES = (knowledge, mail, messages, turns)

@@ -1,0 +1,43 @@
+"""Jobs of receiving and sending."""
+
+from core.db import reading, transaction
+from core.queue import celery, wake
+from delivery import inbound, media, outbox
+from delivery import receive as reception
+from escalation import undelivered as escalation
+
+app = celery()
+
+
+@app.task(name="event.receive")
+def receive(event_id: str) -> None:
+    reception.receive(event_id)
+
+
+@app.task(name="media.fetch")
+def fetch(attachment_id: str) -> None:
+    media.fetch(attachment_id)
+
+
+@app.task(name="message.send")
+def send(message_id: str) -> None:
+    outbox.send(message_id)
+
+
+@app.task(name="message.undelivered")
+def undelivered(message_id: str) -> None:
+    with transaction() as session:
+        escalation.tell_people(session, message_id)
+
+
+@app.task(name="sweep", expires=5)
+def sweep() -> None:
+    """Find what a lost job or a crash left lying: the database knows it all."""
+    with transaction() as session:
+        outbox.recover(session)
+    with reading() as session:
+        events, messages = inbound.forgotten(session), outbox.due(session)
+    for event_id in events:
+        wake("event.receive", event_id)
+    for message_id in messages:
+        wake("message.send", message_id)

@@ -1,0 +1,18 @@
+"""Everything that runs by the clock: (job, seconds between runs)."""
+
+SCHEDULE = (
+    ("turns.due", 0.5),
+    ("sweep", 5.0),
+    ("mailboxes.poll", 10.0),
+    ("turns.recover", 15.0),
+    ("conversations.unsnooze", 30.0),
+    ("knowledge.reconcile", 60.0),
+)
+
+
+def beat_schedule() -> dict[str, dict[str, object]]:
+    """The same list as Celery's beat wants it; a run that comes late is dropped, not queued."""
+    return {
+        name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds * 2, 1.0)}}
+        for name, seconds in SCHEDULE
+    }

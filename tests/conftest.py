@@ -1,0 +1,96 @@
+"""What every test stands on: a fresh installation, on SQLite and on PostgreSQL where it runs."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from core.db import engine
+from core.ids import new_id
+from core.installation import installation as at
+from core.settings import Settings
+from migrations.upgrade import upgrade
+
+os.environ.update(HF_HUB_OFFLINE="1", DO_NOT_TRACK="true", TOKENIZERS_PARALLELISM="false")
+
+POSTGRES = os.environ.get("ONETHREAD_TEST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432")
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of public data sets and vendors' specs beside the repository."""
+    if not (SHARED / "data").is_dir():
+        pytest.skip("needs the shared data folder beside the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite database to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    with at(Settings(data=folder)):
+        upgrade()
+        with engine().connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    return folder / "onethread.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated, empty PostgreSQL database to copy."""
+    name = f"onethread_template_{os.getpid()}"
+    try:
+        _on_server(f"CREATE DATABASE {name}")
+    except sa.exc.OperationalError:
+        pytest.skip("needs PostgreSQL")
+    with at(_postgres_settings(tmp_path_factory.mktemp("pg"), name)):
+        upgrade()
+    yield name
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A fresh installation; each test runs once per database."""
+    if request.param == "sqlite":
+        yield from _fresh_sqlite(request, tmp_path)
+    else:
+        yield from _fresh_postgres(request, tmp_path)
+
+
+@pytest.fixture
+def small_installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A fresh installation on SQLite only, for tests that don't depend on the database."""
+    yield from _fresh_sqlite(request, tmp_path)
+
+
+def _fresh_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[Settings]:
+    shutil.copy(request.getfixturevalue("sqlite_template"), folder / "onethread.db")
+    with at(Settings(data=folder)) as settings:
+        yield settings
+
+
+def _fresh_postgres(request: pytest.FixtureRequest, folder: Path) -> Iterator[Settings]:
+    template = request.getfixturevalue("postgres_template")
+    name = f"onethread_{new_id().replace('-', '')}"
+    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    with at(_postgres_settings(folder, name)) as settings:
+        yield settings
+    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _postgres_settings(folder: Path, name: str) -> Settings:
+    return Settings(data=folder, database_url=f"{POSTGRES}/{name}")
+
+
+def _on_server(statement: str) -> None:
+    server = sa.create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql(statement)
+    server.dispose()
