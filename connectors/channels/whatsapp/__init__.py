@@ -1,0 +1,1 @@
+"""The WhatsApp Cloud API, with nothing assumed about which ids a webhook carries."""

@@ -1,0 +1,85 @@
+"""Sending one message, told honestly: taken, refused, or nobody can know."""
+
+from dataclasses import replace
+
+import httpx
+
+from connectors.base import Account
+from connectors.channels.whatsapp import graph
+from connectors.channels.whatsapp.media import CAPTIONED, file_body, kind_of
+from connectors.channels.whatsapp.render import BODY_LIMIT, render, width
+from connectors.json_values import Json, child, children, text
+from desk.envelope import DeliveryState, Outgoing, Receipt
+
+
+def send(http: httpx.Client, account: Account, message: Outgoing) -> Receipt:
+    """One Graph call per part; long texts and files make several. Never raises for what the
+    provider or the network does. `provider_id` is the last part's that was taken."""
+    try:
+        addressee = _addressee(message)
+        bodies = _bodies(http, account, message)
+    except graph.Refused as refused:
+        return refused.receipt
+    taken = ""
+    for number, body in enumerate(bodies):
+        try:
+            taken = _send_one(http, account, _whole(message, addressee, body, number))
+        except graph.Refused as refused:
+            return _partly(refused.receipt, taken, number, len(bodies))
+    return Receipt(DeliveryState.SENT, provider_id=taken)
+
+
+def _addressee(message: Outgoing) -> Json:
+    if message.to.kind == "whatsapp":
+        return {"recipient": message.to.value}
+    if message.to.kind == "phone":
+        return {"to": message.to.value.removeprefix("+")}
+    words = f"WhatsApp cannot reach an address of kind {message.to.kind}."
+    raise graph.Refused(graph.failed("", words))
+
+
+def _bodies(http: httpx.Client, account: Account, message: Outgoing) -> list[Json]:
+    """Text first, then files; a short text goes under a single picture as its caption."""
+    texts = render(message)
+    caption = _caption(message, texts)
+    files = [file_body(http, account, file, caption) for file in message.files]
+    bodies = files if caption else texts + files
+    if not bodies:
+        raise graph.Refused(graph.failed("", "The message is empty; there is nothing to send."))
+    return bodies
+
+
+def _caption(message: Outgoing, texts: list[Json]) -> str:
+    if len(message.files) != 1 or len(texts) != 1 or kind_of(message.files[0]) not in CAPTIONED:
+        return ""
+    words = text(child(texts[0], "text"), "body")
+    return words if width(words) <= BODY_LIMIT else ""
+
+
+def _whole(message: Outgoing, addressee: Json, body: Json, number: int) -> Json:
+    whole: Json = {"messaging_product": "whatsapp", "recipient_type": "individual"}
+    whole |= addressee | body | {"biz_opaque_callback_data": message.id}
+    if message.reply_to and number == 0:
+        whole["context"] = {"message_id": message.reply_to}
+    return whole
+
+
+def _send_one(http: httpx.Client, account: Account, whole: Json) -> str:
+    """The id Meta gave the message."""
+    number = account.config.get("phone_number_id", "")
+    answer = graph.post(http, account, f"{number}/messages", json=whole)
+    found = next(iter(children(answer, "messages")), {})
+    if not text(found, "id"):
+        words = "WhatsApp answered without a message id; it may have been sent."
+        raise graph.Refused(graph.unknown("", words))
+    return text(found, "id")
+
+
+def _partly(receipt: Receipt, taken: str, number: int, count: int) -> Receipt:
+    """Once a part is out, no retry of the whole message is safe, whatever the error was."""
+    if not taken:
+        return receipt
+    words = f"Of {count} parts, {number} went out; part {number + 1} did not: {receipt.error}"
+    return replace(
+        receipt, state=DeliveryState.UNKNOWN, provider_id=taken, error=words, retry_after=None
+    )
