@@ -10,7 +10,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from core.db import UtcTime
@@ -74,7 +86,7 @@ def conversations_page(
     return listed(session, teammate_id, session.scalars(newest).all())
 
 
-def matching(session: Session, teammate_id: str, filters: Filters) -> Select[tuple[Conversation]]:
+def matching(session: Session, teammate_id: str, filters: Filters) -> Select[Conversation]:
     chosen = select(Conversation).where(*_in_box(filters.box, teammate_id))
     if filters.status:
         chosen = chosen.where(Conversation.status == filters.status)
@@ -98,7 +110,7 @@ def _in_box(box: Box, teammate_id: str) -> list[ColumnElement[bool]]:
         case Box.MINE:
             return [Conversation.assignee_id == teammate_id]
         case Box.UNASSIGNED:
-            return [Conversation.with_person, Conversation.assignee_id.is_(None)]
+            return [Conversation.with_person == true(), Conversation.assignee_id.is_(None)]
         case Box.ASSISTANT:
             return [Conversation.with_person == false()]
         case Box.ALL:
@@ -108,9 +120,7 @@ def _in_box(box: Box, teammate_id: str) -> list[ColumnElement[bool]]:
 def _mentions(words: str) -> ColumnElement[bool]:
     """In the subject, a message, the customer's name or an address of theirs."""
     named = select(Customer.id).where(Customer.name.icontains(words, autoescape=True))
-    addressed = select(Identity.customer_id).where(
-        Identity.value.icontains(words, autoescape=True)
-    )
+    addressed = select(Identity.customer_id).where(Identity.value.icontains(words, autoescape=True))
     said = exists().where(
         Message.conversation_id == Conversation.id, Message.text.icontains(words, autoescape=True)
     )
@@ -161,12 +171,8 @@ def _names(
     wanted = {row_id for row_id in ids if row_id}
     if not wanted:
         return {}
-    return {
-        row_id: name
-        for row_id, name in session.execute(
-            select(table.id, table.name).where(table.id.in_(wanted))
-        )
-    }
+    rows = session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
+    return dict(rows.tuples().all())
 
 
 def _channels(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
@@ -218,7 +224,7 @@ def _drafts(session: Session, ids: Sequence[str]) -> dict[str, int]:
         .where(Message.conversation_id.in_(ids), Message.draft)
         .group_by(Message.conversation_id)
     )
-    return {conversation: count for conversation, count in rows}
+    return dict(rows.tuples().all())
 
 
 def counts(session: Session, teammate_id: str) -> dict[str, int]:
@@ -241,5 +247,3 @@ def _count(session: Session, *conditions: Any) -> int:
 
 def is_unread(session: Session, teammate_id: str, conversation_id: str) -> bool:
     return bool(_unread(session, teammate_id, [conversation_id]))
-
-

@@ -1,0 +1,139 @@
+"""Messages as the console shows them, and what a teammate does with a single one."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Query
+from pydantic import BaseModel
+
+from api.auth import Agent
+from api.console.mail import safe_html
+from api.console.shapes import Done, Text
+from api.problems import problems
+from api.transactions import Writing
+from desk import replies
+from desk.detail import Shown
+from desk.messages import Attachment
+
+router = APIRouter(prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404))
+
+
+class MessageSource(BaseModel):
+    title: str
+    url: str
+    passage: str
+
+
+class MessageFile(BaseModel):
+    id: str
+    kind: str
+    name: str
+    type: str
+    size: int | None
+    url: str | None
+    """Where to open it; null while it is fetched, or when it could not be."""
+    problem: str
+
+
+class MessageShape(BaseModel):
+    id: str
+    conversation_id: str
+    thread_id: str | None
+    direction: Literal["in", "out", "note"]
+    author: Literal["customer", "assistant", "teammate", "system"]
+    author_id: str | None
+    author_name: str
+    at: datetime
+    text: str
+    html: str
+    quoted: str
+    subject: str
+    kind: str
+    choice: str
+    choices: list[str]
+    sources: list[MessageSource]
+    channel: str | None
+    inbox_name: str | None
+    state: str | None
+    error: str
+    draft: bool
+    run_id: str | None
+    automatic: str
+    reactions: dict[str, str]
+    attachments: list[MessageFile]
+    edited_at: datetime | None
+    deleted_at: datetime | None
+    details: dict[str, Any]
+
+
+def message_shape(part: Shown) -> MessageShape:
+    message = part.message
+    return MessageShape(
+        id=message.id,
+        conversation_id=message.conversation_id,
+        thread_id=message.thread_id,
+        direction=message.direction,
+        author=message.author,
+        author_id=message.author_id,
+        author_name=part.author_name,
+        at=message.at,
+        text=message.text,
+        html=safe_html(message.html, part.attachments),
+        quoted=message.quoted,
+        subject=message.subject,
+        kind=message.kind,
+        choice=message.choice,
+        choices=message.choices,
+        sources=[_source(source) for source in message.sources],
+        channel=part.inbox.kind if part.inbox else None,
+        inbox_name=part.inbox.name if part.inbox else None,
+        state=message.state,
+        error=message.error,
+        draft=message.draft,
+        run_id=message.run_id,
+        automatic=message.automatic,
+        reactions=message.reactions,
+        attachments=[_file(attachment) for attachment in part.attachments],
+        edited_at=message.edited_at,
+        deleted_at=message.deleted_at,
+        details=message.details,
+    )
+
+
+def _source(source: dict[str, Any]) -> MessageSource:
+    return MessageSource(
+        title=source.get("title") or "",
+        url=source.get("url") or "",
+        passage=source.get("passage") or "",
+    )
+
+
+def _file(attachment: Attachment) -> MessageFile:
+    return MessageFile(
+        id=attachment.id,
+        kind=attachment.kind,
+        name=attachment.name,
+        type=attachment.type,
+        size=attachment.size,
+        url=f"/api/attachments/{attachment.id}" if attachment.file_key else None,
+        problem=attachment.problem,
+    )
+
+
+class Rejection(BaseModel):
+    reason: Text = ""
+
+
+@router.delete("/{message_id}/draft")
+def reject_draft(
+    message_id: str,
+    actor: Agent,
+    session: Writing,
+    rejection: Annotated[Rejection | None, Body()] = None,
+    reason: Annotated[str, Query(max_length=2000)] = "",
+) -> Done:
+    """Put a draft aside; it is never sent. The reason may stand in the body or in the query."""
+    draft = replies.find_message(session, message_id)
+    why = (rejection.reason if rejection else "") or reason
+    replies.reject(session, draft, actor.id, why.strip())
+    return Done()
