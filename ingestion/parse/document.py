@@ -1,0 +1,69 @@
+"""What a parser hands on: a document as a list of blocks in reading order."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from core.errors import OneThreadError
+
+Kind = Literal["heading", "paragraph", "list", "steps", "table", "code"]
+
+
+class Unreadable(OneThreadError):
+    """A file that gives no text; the message says why and what to do."""
+
+    code = "unreadable"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document. `level` is a heading's 1 to 6, `page` counts from 1.
+
+    Lists and steps hold one item per line, tables are Markdown pipe rows."""
+
+    kind: Kind
+    text: str
+    level: int = 0
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`tables` counts the tables; `faq` holds the (question, answer) rows of an FAQ file."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    tables: int
+    warnings: tuple[str, ...]
+    language: str = ""
+    faq: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.faq and not any(block.text.strip() for block in self.blocks)
+
+
+def document_of(
+    blocks: list[Block], *, title: str = "", warnings: tuple[str, ...] = (), language: str = ""
+) -> Document:
+    """A document with its tables counted, empty blocks left out."""
+    kept = tuple(block for block in blocks if block.text.strip())
+    tables = sum(block.kind == "table" for block in kept)
+    return Document(title.strip(), kept, tables, warnings, language)
+
+
+def to_json(document: Document) -> str:
+    return json.dumps(asdict(document), ensure_ascii=False)
+
+
+def from_json(text: str) -> Document:
+    data = json.loads(text)
+    return Document(
+        title=data["title"],
+        blocks=tuple(Block(**block) for block in data["blocks"]),
+        tables=data["tables"],
+        warnings=tuple(data["warnings"]),
+        language=data["language"],
+        faq=tuple((question, answer) for question, answer in data["faq"]),
+    )

@@ -1,0 +1,49 @@
+"""Bytes to text: byte order marks, UTF-8, unmarked UTF-16, then the likeliest code page."""
+
+import codecs
+
+from charset_normalizer import from_bytes
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SAMPLE = 65_536
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of these bytes; a declared encoding is believed only where it fits."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data.decode(name, errors="replace")
+    for name in filter(None, ("utf-8", _unmarked_utf16(data), declared)):
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
+    best = from_bytes(data[:SAMPLE]).best()
+    return data.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether these bytes are no text in any encoding tried here."""
+    if any(data.startswith(mark) for mark, _ in _MARKS) or _unmarked_utf16(data):
+        return False
+    sample = data[:SAMPLE]
+    control = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in sample)
+    return b"\0" in sample or control > len(sample) / 50
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """Latin text in UTF-16 has a zero as every other byte."""
+    sample = data[:2048]
+    if len(sample) < 4:
+        return ""
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    most, least = len(sample) * 0.4, len(sample) * 0.02
+    if odd > most and even < least:
+        return "utf-16-le"
+    return "utf-16-be" if even > most and odd < least else ""
