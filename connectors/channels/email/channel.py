@@ -31,9 +31,11 @@ class EmailChannel:
     name: str = "Email"
     fields: tuple[Field, ...] = FIELDS
     norms: Norms = Norms(
-        text_limit=100_000, tone="formal", shows_links=True, turn_wait=timedelta(seconds=60)
+        text_limit=100_000, tone="formal", shows_links=True, turn_wait=timedelta(seconds=10)
     )
     window: timedelta | None = None
+    idempotent: bool = False
+    streams: bool = False
 
     def handshake(self, account: Account, request: Request) -> str | None:
         """Mail has no subscription check."""

@@ -24,10 +24,14 @@ _EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Mailbox:
-    """A name and an address as a header gives them; the address in lower case."""
+    """A name and an address as a header gives them; `address` is the lower-case form."""
 
     name: str
-    address: str
+    written: str
+
+    @property
+    def address(self) -> str:
+        return self.written.lower()
 
     def __str__(self) -> str:
         return f"{self.name} <{self.address}>" if self.name else self.address
@@ -154,15 +158,17 @@ def _mailboxes(message: Message, name: str) -> tuple[Mailbox, ...]:
     flat = [re.sub(r"\r?\n", " ", value) for value in values]
     found = []
     for display, address in getaddresses(flat):
-        address = decode_header(address).lower().strip("<>' ")
+        address = decode_header(address).strip("<>' ")
         if not _LOOSE_ADDRESS.fullmatch(address):
             continue
         found.append(Mailbox(decode_header(display).strip("\"' "), address))
     if not found:
-        found = [
-            Mailbox("", a.lower()) for v in flat for a in _LOOSE_ADDRESS.findall(decode_header(v))
-        ]
+        found = [Mailbox("", one) for value in flat for one in _loose_addresses(value)]
     return tuple(dict.fromkeys(found))
+
+
+def _loose_addresses(value: str) -> list[str]:
+    return _LOOSE_ADDRESS.findall(decode_header(value))
 
 
 def _date(headers: tuple[tuple[str, str], ...]) -> datetime | None:

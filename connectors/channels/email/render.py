@@ -15,6 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from connectors.channels.email.mime import message_ids
+from connectors.channels.email.settings import setting
 from connectors.channels.email.threading import own_message_id
 from connectors.channels.email.words import clean
 from desk.envelope import Outgoing
@@ -65,17 +66,16 @@ _MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mai
 
 def render(message: Outgoing, config: Mapping[str, str], now: datetime) -> EmailMessage:
     """The mail for one outgoing message. Raises ValueError for an address that is none."""
-    address = config["address"].strip().lower()
+    address = setting(config, "address").lower()
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = _mailbox(config.get("display_name", ""), address)
     mail["To"] = _mailbox(message.greeting_name, message.to.value)
     mail["Subject"] = _subject(message, config)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = own_message_id(token(message.id), address)
-    if config.get("plus_addressing", "on") != "off":
-        mail["Reply-To"] = _mailbox(
-            config.get("display_name", ""), plus_address(message.id, address)
-        )
+    if setting(config, "plus_addressing") != "off":
+        answers = plus_address(message.thread_token or token(message.id), address)
+        mail["Reply-To"] = _mailbox(config.get("display_name", ""), answers)
     _thread(mail, message)
     if not message.by_person:
         mail["Auto-Submitted"] = "auto-replied"
@@ -94,16 +94,16 @@ def render(message: Outgoing, config: Mapping[str, str], now: datetime) -> Email
 
 
 def token(outgoing_id: str) -> str:
-    """A short form of our message's id that survives in addresses and subjects."""
+    """A short form of our message's id that may stand in a Message-ID or an address."""
     if re.fullmatch(r"[a-z0-9-]{1,40}", outgoing_id):
         return outgoing_id
     return hashlib.sha256(outgoing_id.encode("utf-8", "replace")).hexdigest()[:24]
 
 
-def plus_address(outgoing_id: str, address: str) -> str:
-    """The mailbox's address that leads an answer back to this message."""
+def plus_address(thread_token: str, address: str) -> str:
+    """The mailbox's address that leads an answer back to its thread."""
     local, _, domain = address.rpartition("@")
-    return f"{local}+{token(outgoing_id)}@{domain}"
+    return f"{local}+{thread_token}@{domain}"
 
 
 def plain_text(text: str, message: Outgoing, signature: str) -> str:

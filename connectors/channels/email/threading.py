@@ -1,7 +1,7 @@
 """Where a mail may belong: every sign there is, strongest first, each with its reason.
 
-Keys: `message-id:<id>` names a stored message (ours or the customer's) by its provider id;
-`ticket:…`, `subject:…` and `quote:…` name a thread whose earlier messages gave the same key.
+Keys: a bare `<message-id>` is the provider id of a message, ours or the customer's; a bare token
+is the one in our reply address; `ticket:…`, `subject:…` and `quote:…` are equal for mails alike.
 """
 
 import hashlib
@@ -39,11 +39,6 @@ def thread_hints(mail: Mail, own_address: str, quoted: str) -> tuple[ThreadHint,
     return tuple(seen.values())
 
 
-def message_key(message_id: str) -> str:
-    """The key under which a stored message's provider id is found."""
-    return f"message-id:{message_id}"
-
-
 def normal_subject(subject: str) -> str:
     """A subject without reply and forward prefixes of any language, in lower case."""
     previous = None
@@ -66,15 +61,13 @@ def own_message_id(token: str, own_address: str) -> str:
 
 def _hints(mail: Mail, own_address: str, quoted: str) -> Iterator[ThreadHint]:
     if mail.in_reply_to:
-        yield ThreadHint(message_key(mail.in_reply_to), "It answers that message (In-Reply-To)")
+        yield ThreadHint(mail.in_reply_to, "It answers that message (In-Reply-To)")
     for reference in reversed(mail.references):
-        yield ThreadHint(message_key(reference), "It names that message (References)")
+        yield ThreadHint(reference, "It names that message (References)")
     for token in _plus_tokens(mail, own_address):
-        key = message_key(own_message_id(token, own_address))
-        yield ThreadHint(key, "It was sent to that message's own reply address")
+        yield ThreadHint(token, "It was sent to this thread's own reply address")
     for token in _OWN_TAG.findall(mail.subject):
-        key = message_key(own_message_id(token, own_address))
-        yield ThreadHint(key, "Its subject carries that message's tag")
+        yield ThreadHint(token, "Its subject carries this thread's tag")
     yield from _subject_hints(mail)
     for key in quote_keys(quoted):
         yield ThreadHint(key, "It quotes the same text")
@@ -83,9 +76,9 @@ def _hints(mail: Mail, own_address: str, quoted: str) -> Iterator[ThreadHint]:
 def _plus_tokens(mail: Mail, own_address: str) -> Iterator[str]:
     local, _, domain = own_address.lower().rpartition("@")
     for box in (*mail.to, *mail.cc):
-        name, _, host = box.address.rpartition("@")
-        if host == domain and local and name.startswith(f"{local}+"):
-            yield name.removeprefix(f"{local}+")
+        name, _, host = box.written.rpartition("@")
+        if host.lower() == domain and local and name.lower().startswith(f"{local}+"):
+            yield name[len(local) + 1 :]
 
 
 def _subject_hints(mail: Mail) -> Iterator[ThreadHint]:
