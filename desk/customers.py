@@ -63,7 +63,7 @@ def current_ids(session: Session, ids: Collection[str]) -> dict[str, str]:
         step = select(Merge.merged_id, Merge.into_id).where(
             Merge.merged_id.in_(set(current.values())), Merge.undone_at.is_(None)
         )
-        into = dict(session.execute(step).tuples().all())
+        into = dict(session.execute(step).all())
         if not into:
             break
         current = {old: into.get(now_is, now_is) for old, now_is in current.items()}

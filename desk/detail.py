@@ -88,7 +88,7 @@ def _author_name(message: Message, customer_name: str, teammates: dict[str, str]
 def _teammates(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
     wanted = {row_id for row_id in ids if row_id}
     rows = session.execute(select(Teammate.id, Teammate.name).where(Teammate.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _inboxes(session: Session, ids: Iterable[str | None]) -> dict[str, Inbox]:

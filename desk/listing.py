@@ -172,7 +172,7 @@ def _names(
     if not wanted:
         return {}
     rows = session.execute(select(table.id, table.name).where(table.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _channels(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
@@ -224,7 +224,7 @@ def _drafts(session: Session, ids: Sequence[str]) -> dict[str, int]:
         .where(Message.conversation_id.in_(ids), Message.draft)
         .group_by(Message.conversation_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def counts(session: Session, teammate_id: str) -> dict[str, int]:

@@ -163,5 +163,5 @@ def _row(session: Session, conversation: Conversation, teammate_id: str) -> Conv
 def say_typing(conversation_id: str, actor: Agent, session: Reading) -> Done:
     """Let the customer see that somebody is writing, where the channel shows it."""
     conversations.find(session, conversation_id)
-    live.publish(f"typing:{conversation_id}", actor.name)
+    live.publish(live.ASSISTANT_TYPING, conversation_id)
     return Done()

@@ -58,10 +58,10 @@ def _recognise(credentials: Credentials) -> str:
     """The teammate's id. A wrong email takes as long as a wrong password and says the same."""
     with db.reading() as session:
         teammate = teams.by_email(session, credentials.email)
-    if teammate is None:
-        PasswordHasher().hash(credentials.password)
-    elif teammate.has_password(credentials.password) and teammate.active:
-        return teammate.id
+        if teammate is None:
+            PasswordHasher().hash(credentials.password)
+        elif teammate.has_password(credentials.password) and teammate.active:
+            return teammate.id
     log.info("sign_in_refused")
     raise SignedOut("This email and password don't belong together.", code="wrong_password")
 

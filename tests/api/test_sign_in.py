@@ -1,0 +1,139 @@
+"""Teammates sign in, stay signed in, and are out at once when they should be."""
+
+import pytest
+
+from core.db import transaction
+from desk import sign_ins, teams
+from desk.sign_ins import GUESSES_BY_ADDRESS, GUESSES_BY_EMAIL
+from tests.api.conftest import PASSWORD
+
+
+def sign_in(client, email="ben@shop.example", password=PASSWORD):
+    return client.post("/api/sign-in", json={"email": email, "password": password})
+
+
+def test_a_teammate_signs_in_and_is_known_from_then_on(browser):
+    client = browser()
+    assert client.get("/api/me").json()["code"] == "signed_out"
+    me = sign_in(client).json()
+    assert me["name"] == "Ben" and me["role"] == "agent"
+    assert client.get("/api/me").json() == me
+
+
+def test_the_email_is_found_however_it_is_typed(browser):
+    assert sign_in(browser(), email="  BEN@Shop.example ").status_code == 200
+
+
+def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(browser):
+    header = sign_in(browser()).headers["set-cookie"].lower()
+    assert "httponly" in header and "samesite=lax" in header
+
+
+def test_a_wrong_password_and_an_unknown_email_get_the_same_answer(browser):
+    client = browser()
+    wrong = sign_in(client, password="wrong")
+    unknown = sign_in(client, email="nobody@shop.example")
+    assert wrong.status_code == unknown.status_code == 401
+    assert wrong.json() == unknown.json()
+    assert wrong.json()["code"] == "wrong_password"
+    assert client.get("/api/me").status_code == 401
+
+
+def test_guessing_at_one_email_is_stopped_even_with_the_right_password(browser):
+    client = browser()
+    for _ in range(GUESSES_BY_EMAIL):
+        assert sign_in(client, password="wrong").status_code == 401
+    assert sign_in(client).status_code == 429
+    assert sign_in(client, email="cem@shop.example").status_code == 200
+
+
+def test_guessing_at_many_emails_from_one_address_is_stopped(browser):
+    client = browser()
+    for number in range(GUESSES_BY_ADDRESS):
+        sign_in(client, email=f"somebody-{number}@shop.example", password="wrong")
+    assert sign_in(client, email="nobody@shop.example").status_code == 429
+
+
+def test_signing_in_well_forgives_earlier_slips(browser):
+    client = browser()
+    for _ in range(3):
+        for _ in range(GUESSES_BY_EMAIL - 1):
+            sign_in(client, password="wrong")
+        assert sign_in(client).status_code == 200
+
+
+def test_after_signing_out_the_old_cookie_opens_nothing(browser):
+    client = browser("Ben")
+    cookie = client.cookies["onethread_session"]
+    assert client.post("/api/sign-out").json() == {"ok": True}
+    client.cookies.set("onethread_session", cookie)
+    assert client.get("/api/me").status_code == 401
+
+
+@pytest.mark.parametrize("forge", [lambda c: c[:-1] + ("0" if c[-1] != "0" else "1"), lambda c: ""])
+def test_a_forged_cookie_opens_nothing(browser, forge):
+    client = browser("Ben")
+    cookie = client.cookies["onethread_session"]
+    client.cookies.clear()
+    client.cookies.set("onethread_session", forge(cookie))
+    assert client.get("/api/me").status_code == 401
+
+
+def test_another_sign_ins_id_under_a_known_signature_opens_nothing(browser):
+    first, second = browser("Ben"), browser("Cem")
+    own, other = (c.cookies["onethread_session"] for c in (first, second))
+    mixed = other.split(".")[0] + "." + own.split(".")[1]
+    first.cookies.clear()
+    first.cookies.set("onethread_session", mixed)
+    assert first.get("/api/me").status_code == 401
+
+
+def test_a_deactivated_teammate_is_out_at_once(ben):
+    with transaction() as session:
+        teams.by_email(session, "ben@shop.example").active = False
+    assert ben.get("/api/me").status_code == 401
+    ben.cookies.clear()
+    assert sign_in(ben).status_code == 401
+
+
+def test_a_new_password_signs_other_browsers_out_but_not_this_one(browser):
+    here, there = browser("Ben"), browser("Ben")
+    change = {"password": {"old": PASSWORD, "new": "a longer new password"}}
+    assert here.patch("/api/me", json=change).status_code == 200
+    assert here.get("/api/me").status_code == 200
+    assert there.get("/api/me").status_code == 401
+    assert sign_in(browser(), password="a longer new password").status_code == 200
+
+
+def test_a_password_is_not_changed_without_the_old_one(ben):
+    change = {"password": {"old": "wrong", "new": "a longer new password"}}
+    refused = ben.patch("/api/me", json=change)
+    assert refused.status_code == 422 and refused.json()["code"] == "wrong_password"
+
+
+def test_a_short_password_is_refused_in_words_that_dont_repeat_it(ben):
+    change = {"password": {"old": PASSWORD, "new": "hunter2"}}
+    refused = ben.patch("/api/me", json=change)
+    assert refused.status_code == 422
+    assert "10 characters" in refused.json()["message"]
+    assert "hunter2" not in refused.text
+
+
+def test_a_write_from_another_site_is_refused(ben):
+    refused = ben.patch("/api/me", json={"available": False}, headers={"X-Requested-With": ""})
+    assert refused.status_code == 403 and refused.json()["code"] == "not_our_page"
+    assert ben.get("/api/me").json()["available"] is True
+
+
+def test_a_teammate_changes_their_name_and_availability(ben):
+    me = ben.patch("/api/me", json={"available": False, "name": " Benno "}).json()
+    assert me["available"] is False and me["name"] == "Benno"
+    assert ben.get("/api/me").json() == me
+
+
+def test_no_email_or_address_is_kept_in_what_counts_guesses(browser):
+    sign_in(browser(), password="wrong")
+    with transaction() as session:
+        keys = [guess.key for guess in session.query(sign_ins.Guess)]
+    assert len(keys) == 2
+    assert not any("ben" in key or "testclient" in key for key in keys)
