@@ -7,6 +7,7 @@ from agent.gather import claim_turn
 from agent.speak import abandoned, voice_for
 from agent.think import think
 from agent.turn import HandOff, Thought, Turn
+from core import live
 from core.db import transaction
 from core.log import about, log
 from retrieval.library import Library
@@ -26,6 +27,7 @@ def respond(conversation_id: str, library: Library) -> None:
             turn = claim_turn(session, conversation_id)
         if turn is None:
             return
+        live.publish(live.ASSISTANT_TYPING, conversation_id)
         voice = voice_for(turn)
         try:
             thought = think(turn, library, voice=voice)

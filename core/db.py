@@ -109,7 +109,7 @@ def reading() -> Iterator[Session]:
     with _sessions()() as session:
         session.connection(execution_options={"reading": True})
         yield session
-        session.rollback()
+        session.expunge_all()
 
 
 def is_reachable() -> bool:

@@ -15,6 +15,10 @@ from core.settings import settings
 
 LOG = "log"
 """The topic of the event log."""
+TYPING = "typing"
+"""A visitor is typing; the message is the conversation's id."""
+ASSISTANT_TYPING = "assistant_typing"
+"""The assistant or a teammate is about to answer; the message is the conversation's id."""
 
 Listener = Callable[[str], None]
 

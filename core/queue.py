@@ -20,7 +20,7 @@ KNOWLEDGE = "knowledge"
 
 @lru_cache
 def celery() -> Celery:
-    app = Celery("onethread", broker=settings().broker_url or "memory://")
+    app = Celery("onethread", broker=settings().broker_url or "memory://localhost/")
     app.conf.update(
         task_ignore_result=True,
         task_acks_late=True,

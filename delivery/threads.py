@@ -1,6 +1,5 @@
 """Which thread, and so which conversation, a customer's message belongs to."""
 
-import secrets
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -73,16 +72,9 @@ def _goes_on(conversation: Conversation) -> bool:
 
 def _new_thread(session: Session, inbox: Inbox, identity: Identity, envelope: Envelope) -> Thread:
     conversation = _conversation(session, identity, envelope)
-    thread = Thread(
-        conversation_id=conversation.id,
-        inbox_id=inbox.id,
-        identity_id=identity.id,
-        subject=envelope.subject[:500],
-        token=secrets.token_urlsafe(9).replace("-", "x").replace("_", "y"),
+    return conversations.open_thread(
+        session, conversation, inbox.id, identity.id, envelope.subject
     )
-    session.add(thread)
-    session.flush()
-    return thread
 
 
 def _conversation(session: Session, identity: Identity, envelope: Envelope) -> Conversation:

@@ -1,5 +1,6 @@
 """Conversations: one matter of one customer each, over however many inboxes."""
 
+import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -111,6 +112,23 @@ def open_for(session: Session, customer_id: str, subject: str = "") -> Conversat
     session.flush()
     events.append(session, "conversation.opened", conversation.id)
     return conversation
+
+
+def open_thread(
+    session: Session, conversation: Conversation, inbox_id: str, identity_id: str, subject: str
+) -> Thread:
+    """A new side of this conversation, in this inbox, with this identity."""
+    token = secrets.token_urlsafe(9).replace("-", "x").replace("_", "y")
+    thread = Thread(
+        conversation_id=conversation.id,
+        inbox_id=inbox_id,
+        identity_id=identity_id,
+        subject=subject[:500],
+        token=token,
+    )
+    session.add(thread)
+    session.flush()
+    return thread
 
 
 def to_join(session: Session, customer_id: str) -> Conversation | None:

@@ -10,6 +10,8 @@ from desk import customers
 from desk.customers import Customer
 from desk.envelope import Address, Strength
 
+VISITOR = "visitor"
+
 
 class Identity(Row):
     __tablename__ = "identity"
@@ -47,14 +49,46 @@ def recognise(session: Session, addresses: Sequence[Address], name: str = "") ->
     if not proven:
         raise ValueError("a message needs a sender that its channel has seen")
     known = [_find(session, address) for address in proven]
-    owner = next((i.customer_id for i in known if i), None) or _new_customer(session, name)
+    owner = _owner(session, known, proven) or _new_customer(session, name)
     found = [
         identity or _add(session, owner, address)
         for identity, address in zip(known, proven, strict=True)
     ]
     for identity, address in zip(found, proven, strict=True):
         believe(session, identity, address.strength, address.source)
+    _join_anonymous_visitor(session, found, owner)
     return found[0]
+
+
+def _owner(
+    session: Session, known: Sequence[Identity | None], proven: Sequence[Address]
+) -> str | None:
+    """Whose addresses these are: what the merchant signed decides, else the first that is known."""
+    pairs = [(i, a) for i, a in zip(known, proven, strict=True) if i]
+    signed = [i for i, address in pairs if address.strength == Strength.SIGNED]
+    first = next(iter(signed or [i for i, _ in pairs]), None)
+    return customers.current_id(session, first.customer_id) if first else None
+
+
+def _join_anonymous_visitor(session: Session, found: Sequence[Identity], owner: str) -> None:
+    """A visitor who had no name until the website signed them in is that customer."""
+    if not any(identity.strength == Strength.SIGNED for identity in found):
+        return
+    for identity in found:
+        other = customers.current_id(session, identity.customer_id)
+        if identity.kind == VISITOR and other != owner and _is_anonymous(session, other):
+            customers.merge(
+                session,
+                other,
+                owner,
+                source="the website signed this visitor in",
+                strength=Strength.SIGNED,
+                by="system",
+            )
+
+
+def _is_anonymous(session: Session, customer_id: str) -> bool:
+    return all(identity.kind == VISITOR for identity in of_customer(session, customer_id))
 
 
 def believe(session: Session, identity: Identity, strength: Strength, source: str) -> None:

@@ -104,10 +104,16 @@ class Attachment(Row):
 
 
 def clamped(provider_at: datetime, received_at: datetime) -> datetime:
-    """The provider's time where it is believable, else when we got it."""
-    if received_at - OLDEST <= provider_at <= received_at:
-        return provider_at
-    return received_at
+    """The provider's time where it is believable, else when we got it.
+
+    A clock that shows whole seconds means some moment within that second: the last one, so that
+    an answer in the same second stays behind what it answers.
+    """
+    if not received_at - OLDEST <= provider_at <= received_at:
+        return received_at
+    if provider_at.microsecond == 0:
+        return min(provider_at + timedelta(microseconds=999_999), received_at)
+    return provider_at
 
 
 def of_conversation(session: Session, conversation_id: str) -> Sequence[Message]:
@@ -181,25 +187,6 @@ def _first_state(draft: bool, speaking: bool) -> DeliveryState | None:
     if draft:
         return None
     return DeliveryState.SPEAKING if speaking else DeliveryState.PENDING
-
-
-def approve(session: Session, message: Message, text: str, teammate_id: str) -> None:
-    """A person sends a draft, as it stands or edited; from then on it is theirs."""
-    message.details = {**message.details, "draft_text": message.text, "approved_by": teammate_id}
-    message.draft, message.text, message.at = False, text, now()
-    message.author, message.author_id = Author.TEAMMATE, teammate_id
-    message.state = DeliveryState.PENDING
-    conversation = session.get_one(Conversation, message.conversation_id)
-    conversation.waiting_since, conversation.last_at = None, message.at
-    events.append(session, "message.written", conversation.id, message=message.id)
-    enqueue(session, "message.send", message.id)
-
-
-def reject(session: Session, message: Message, teammate_id: str, reason: str) -> None:
-    """A person refuses a draft: it is kept as evidence and no longer shown."""
-    message.draft, message.deleted_at = False, now()
-    message.details = {**message.details, "rejected_by": teammate_id, "rejected_because": reason}
-    events.append(session, "message.rejected", message.conversation_id, message=message.id)
 
 
 def note(

@@ -54,6 +54,8 @@ class WhatsAppChannel:
     )
     norms = Norms(text_limit=4096, turn_wait=timedelta(seconds=3))
     window: timedelta | None = timedelta(hours=24)
+    idempotent = False
+    streams = False
 
     @cached_property
     def _http(self) -> httpx.Client:

@@ -1,0 +1,112 @@
+"""`onethread doctor`: what is wrong with this installation, and what to do about it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from cli import local
+from connectors.base import Check
+from core.db import is_reachable, reading
+from core.errors import OneThreadError
+from core.queue import celery
+from core.settings import settings
+from delivery.accounts import account_of, channel_of
+from desk.inboxes import Inbox
+from knowledge.model import export
+from migrations.upgrade import is_current
+
+console = Console()
+
+
+def doctor(
+    live: Annotated[bool, typer.Option(help="Also try each inbox's account for real.")] = False,
+) -> None:
+    """Check the settings, the database, the queue, the model and the inboxes."""
+    checks = list(_checks(live))
+    for check in checks:
+        mark = "[green]ok  [/green]" if check.ok else "[red]FAIL[/red]"
+        console.print(f"{mark} {check.name:<22} {check.message}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(1)
+
+
+def _checks(live: bool) -> Iterator[Check]:
+    yield _data_folder()
+    database = _tried("Database", _database)
+    yield database
+    yield _tried("Jobs", _jobs)
+    yield _tried("Index", _index)
+    yield _tried("Embedding model", _model)
+    if database.ok:
+        yield from _inboxes(live)
+
+
+def _tried(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except OneThreadError as wrong:
+        return Check(name, False, wrong.message)
+    except (OSError, SQLAlchemyError) as wrong:
+        return Check(name, False, f"{type(wrong).__name__}: {str(wrong).splitlines()[0]}")
+
+
+def _data_folder() -> Check:
+    folder = settings().data.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(folder).free / 1e9
+    message = f"{folder}, {free:.1f} GB free"
+    return Check("Data folder", free > 1, message if free > 1 else f"{message}: make room")
+
+
+def _database() -> str:
+    if settings().is_sqlite and not (settings().data / "onethread.db").exists():
+        raise OneThreadError("There is no database yet. Make it: onethread init")
+    is_reachable()
+    if not is_current():
+        raise OneThreadError("The database has an older schema. Update it: onethread init")
+    return "SQLite" if settings().is_sqlite else "PostgreSQL"
+
+
+def _jobs() -> str:
+    service = local.running_service()
+    running = f"service running at {service.url}" if service else "no service running"
+    if not settings().broker_url:
+        return f"inside the service ({running})"
+    with celery().connection_for_write() as connection:
+        connection.ensure_connection(max_retries=1, timeout=3)
+    return f"broker reachable ({running})"
+
+
+def _index() -> str:
+    if not settings().qdrant_url:
+        return "Qdrant's engine in-process; jobs that need it run in the service"
+    import httpx
+
+    answer = httpx.get(f"{settings().qdrant_url}/readyz", timeout=5)
+    answer.raise_for_status()
+    return "Qdrant server reachable"
+
+
+def _model() -> str:
+    if settings().embedding_model:
+        return settings().embedding_model
+    if not export.is_ready():
+        raise OneThreadError("The embedding model is not prepared. Do it: onethread init")
+    return "bundled all-MiniLM-L6-v2"
+
+
+def _inboxes(live: bool) -> Iterator[Check]:
+    with reading() as session:
+        inboxes = session.query(Inbox).order_by(Inbox.created_at).all()
+    for inbox in inboxes:
+        if inbox.problem:
+            yield Check(inbox.name, False, inbox.problem)
+        elif not live:
+            yield Check(inbox.name, True, "no trouble known (try it: --live)")
+        else:
+            for check in channel_of(inbox).check(account_of(inbox)):
+                yield Check(f"{inbox.name}: {check.name}", check.ok, check.message)

@@ -1,0 +1,86 @@
+"""`onethread serve`: the whole service in one process."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+
+from api.app import create_app
+from cli import local, seed, setup
+from cli.simulate import simulator
+from core.log import log, start_logging
+from core.settings import settings
+from jobs.embedded import worker_and_schedule
+from jobs.library import close_library, library
+
+console = Console()
+
+
+def serve(
+    demo: Annotated[bool, typer.Option(help="Serve the seeded demo company.")] = False,
+) -> None:
+    """Start the API, the console, the widget, the jobs and the schedule."""
+    if demo:
+        settings().demo = True
+    start_logging(settings().log_level)
+    here = f"http://{settings().host}:{settings().port}"
+    with ExitStack() as stack:
+        service = stack.enter_context(local.owning_the_data_folder(here))
+        setup.prepare()
+        if settings().demo:
+            with console.status("Seeding the demo company"):
+                seed.seed_demo()
+            stack.enter_context(simulator())
+        app = create_app(local_token=service.token, library=library)
+        stack.callback(close_library)
+        stack.enter_context(worker_and_schedule())
+        threading.Thread(target=library, name="warm-up", daemon=True).start()
+        _run(app)
+    log.info("stopped")
+
+
+def _run(app: FastAPI) -> None:
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings().host,
+            port=settings().port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=5,
+        )
+    )
+    with _announced(server):
+        server.run()
+
+
+@contextmanager
+def _announced(server: uvicorn.Server) -> Iterator[None]:
+    """Say where everything is once the service answers."""
+
+    def announce() -> None:
+        while not server.started and not server.should_exit:
+            done.wait(0.05)
+        if server.started:
+            _print_addresses()
+
+    done = threading.Event()
+    threading.Thread(target=announce, name="announce", daemon=True).start()
+    try:
+        yield
+    finally:
+        done.set()
+
+
+def _print_addresses() -> None:
+    url = settings().url
+    console.print(f"\n[b]OneThread is running[/b]   console  {url}/console")
+    if settings().demo:
+        console.print(f"{'':24}shop     {url}/demo")
+        console.print(f"{'':24}sign in  {seed.ADMIN_EMAIL}  /  {seed.ADMIN_PASSWORD}")
+    console.print(f"{'':24}stop     ctrl-c\n")

@@ -1,0 +1,123 @@
+"""Files on their way into the knowledge base, each with its state and progress."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core import events, files
+from core.clock import now
+from core.db import Row
+from core.errors import NotFound
+from core.queue import enqueue
+
+LEASE = timedelta(minutes=5)
+"""A claim this old was left by a crash; the file is taken up again."""
+
+
+class State(StrEnum):
+    WAITING = "waiting"
+    PARSING = "parsing"
+    INDEXING = "indexing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+PROGRESS = {
+    State.WAITING: 0.0,
+    State.PARSING: 0.2,
+    State.INDEXING: 0.6,
+    State.DONE: 1.0,
+    State.FAILED: 1.0,
+}
+
+
+class Upload(Row):
+    __tablename__ = "upload"
+
+    name: Mapped[str]
+    size: Mapped[int]
+    file_key: Mapped[str]
+    source: Mapped[str]
+    """Who brought it: upload, demo, cli."""
+    audience: Mapped[str] = mapped_column(default="public")
+    state: Mapped[str] = mapped_column(default=State.WAITING, index=True)
+    message: Mapped[str] = mapped_column(default="")
+    """What went wrong and what to do, or what was found."""
+    article_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"))
+    claimed_until: Mapped[datetime | None]
+    by: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[datetime | None]
+
+    @property
+    def progress(self) -> float:
+        return PROGRESS[State(self.state)]
+
+
+def add(
+    session: Session, name: str, content: bytes, *, source: str = "upload", by: str = ""
+) -> Upload:
+    """Keep a file and start reading it once this commits."""
+    upload = Upload(
+        name=name[:300], size=len(content), file_key=files.store(content), source=source, by=by
+    )
+    session.add(upload)
+    session.flush()
+    enqueue(session, "knowledge.ingest", upload.id)
+    _announce(session, upload)
+    return upload
+
+
+def find(session: Session, upload_id: str) -> Upload:
+    upload = session.get(Upload, upload_id)
+    if upload is None:
+        raise NotFound("There is no such upload.")
+    return upload
+
+
+def latest(session: Session, limit: int = 100) -> list[Upload]:
+    return list(session.scalars(select(Upload).order_by(Upload.id.desc()).limit(limit)))
+
+
+def claim(session: Session, upload_id: str) -> Upload | None:
+    """The upload, if it is unfinished and nobody works on it."""
+    upload = session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
+    if upload is None or upload.state in (State.DONE, State.FAILED):
+        return None
+    if upload.claimed_until and upload.claimed_until > now():
+        return None
+    upload.claimed_until = now() + LEASE
+    move(session, upload, State.PARSING)
+    return upload
+
+
+def move(session: Session, upload: Upload, state: State, message: str = "") -> None:
+    upload.state, upload.message = state, message
+    if state in (State.DONE, State.FAILED):
+        upload.finished_at, upload.claimed_until = now(), None
+    _announce(session, upload)
+
+
+def retry(session: Session, upload: Upload) -> None:
+    upload.state, upload.message, upload.claimed_until = State.WAITING, "", None
+    enqueue(session, "knowledge.ingest", upload.id)
+    _announce(session, upload)
+
+
+def forgotten(session: Session) -> list[str]:
+    """Unfinished files that nobody works on: their job was lost, or a crash interrupted it."""
+    return list(
+        session.scalars(
+            select(Upload.id)
+            .where(Upload.state.in_((State.WAITING, State.PARSING, State.INDEXING)))
+            .where(Upload.claimed_until.is_(None) | (Upload.claimed_until < now()))
+            .where(Upload.created_at < now() - timedelta(seconds=20))
+            .order_by(Upload.id)
+            .limit(200)
+        )
+    )
+
+
+def _announce(session: Session, upload: Upload) -> None:
+    events.append(session, "upload.moved", upload=upload.id, state=upload.state)

@@ -1,0 +1,20 @@
+"""Every module that defines a table, so that migrations see them all."""
+
+import agent.runs
+import core.audit
+import core.events
+import core.stored_settings
+import delivery.inbound
+import desk.company
+import desk.conversations
+import desk.customers
+import desk.identities
+import desk.inboxes
+import desk.messages
+import desk.prepared_files
+import desk.seen
+import desk.sign_ins
+import desk.teams
+import escalation.hand_off
+
+__all__ = ["agent", "core", "delivery", "desk", "escalation"]
