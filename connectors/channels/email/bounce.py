@@ -53,6 +53,8 @@ class Bounce:
 
 def bounce(mail: Mail) -> Bounce | None:
     """The delivery report in a mail, standard or not; None for anything else."""
+    if is_read_receipt(mail):
+        return None
     fields = _fields(mail)
     if fields is None and not _looks_like_report(mail):
         return None
@@ -78,8 +80,6 @@ def is_read_receipt(mail: Mail) -> bool:
 
 def _fields(mail: Mail) -> dict[str, str] | None:
     """The report's fields, those of the recipient it failed for first; None without a report."""
-    if is_read_receipt(mail):
-        return None
     blocks = [dict(reversed(block)) for block in mail.reports]
     recipients = [block for block in blocks if "final-recipient" in block or "action" in block]
     if not recipients:
