@@ -36,7 +36,8 @@ def backup(
                 if (settings().data / name).exists():
                     archive.add(settings().data / name, name)
         part.replace(target)
-    console.print(f"Wrote {target} ({target.stat().st_size / 1e6:.1f} MB). It holds the key: keep it safe.")
+    size = target.stat().st_size / 1e6
+    console.print(f"Wrote {target} ({size:.1f} MB). It holds the key: keep it safe.")
 
 
 def restore(

@@ -82,7 +82,7 @@ def _inbox(kind: str) -> Inbox:
     try:
         return simulated_inbox(kind)
     except StopIteration as missing:
-        raise OneThreadError("This installation has no demo inboxes. Start it: make run") from missing
+        raise OneThreadError("There are no demo inboxes here. Start it: make run") from missing
 
 
 def _exchange(
@@ -130,7 +130,8 @@ def _replies(inbox: Inbox, kind: str, address: str, since: datetime) -> Sequence
 
 
 def _show(reply: Message) -> None:
-    console.print(f"\n[b]{reply.author}[/b] [dim]{reply.state}[/dim]\n{reply.text}", highlight=False)
+    console.print(f"\n[b]{reply.author}[/b] [dim]{reply.state}[/dim]")
+    console.print(reply.text, highlight=False, markup=False)
     for source in reply.sources:
         console.print(f"[dim]  {source['title']}  {source['url']}[/dim]", highlight=False)
     if reply.error:

@@ -94,7 +94,7 @@ def _index() -> str:
 def _model() -> str:
     if settings().embedding_model:
         return settings().embedding_model
-    if not export.is_ready():
+    if not export.is_exported():
         raise OneThreadError("The embedding model is not prepared. Do it: onethread init")
     return "bundled all-MiniLM-L6-v2"
 

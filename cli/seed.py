@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from cli.simulate import SIMULATED
 from core.clock import now
 from core.db import reading, transaction
-from core.settings import settings
 from desk import conversations, identities, inboxes, teams
 from desk.company import Company, company, keep_company
 from desk.customers import Customer

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from api.app import create_app
+from api.local import local_router
 from cli import local, seed, setup
 from cli.simulate import simulator
 from core.log import log, start_logging
@@ -36,7 +37,9 @@ def serve(
             with console.status("Seeding the demo company"):
                 seed.seed_demo()
             stack.enter_context(simulator())
-        app = create_app(local_token=service.token, library=library)
+        app = create_app()
+        app.state.library = library
+        app.include_router(local_router(service.token, library))
         stack.callback(close_library)
         stack.enter_context(worker_and_schedule())
         threading.Thread(target=library, name="warm-up", daemon=True).start()

@@ -40,6 +40,6 @@ def init(
 def prepare() -> None:
     """Everything a service needs before it starts; quick when nothing is to do."""
     upgrade()
-    if not settings().embedding_model and not export.is_ready():
+    if not settings().embedding_model:
         with console.status("Preparing the embedding model (once)"):
-            export.export()
+            export.exported_model()

@@ -3,8 +3,9 @@
 A job lost on its way is found again by the sweeper, so losing the broker loses nothing.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from celery import Celery
 from sqlalchemy import event
@@ -16,6 +17,9 @@ from core.settings import settings
 
 KNOWLEDGE = "knowledge"
 """The Celery queue of jobs that need the index; consumed by the process that owns it."""
+
+
+_jobs: dict[str, tuple[Callable[..., None], float | None]] = {}
 
 
 @lru_cache
@@ -33,6 +37,8 @@ def celery() -> Celery:
         worker_hijack_root_logger=False,
         timezone="UTC",
     )
+    for name, (function, expires) in _jobs.items():
+        app.task(name=name, expires=expires)(function)
     return app
 
 
@@ -63,3 +69,21 @@ def wake(name: str, *args: Any) -> None:
         celery().send_task(name, args=args, retry=False)
     except (OSError, OneThreadError, celery().connection().recoverable_connection_errors):
         log.warning("job_not_sent", job=name)
+
+
+Job = TypeVar("Job", bound=Callable[..., None])
+
+
+def job(name: str, *, expires: float | None = None) -> Callable[[Job], Job]:
+    """Register a function in jobs/ under the name that `enqueue` and the schedule use.
+
+    `expires`: seconds after which a run that nobody took is pointless.
+    """
+
+    def register(function: Job) -> Job:
+        _jobs[name] = (function, expires)
+        if celery.cache_info().currsize:
+            celery().task(name=name, expires=expires)(function)
+        return function
+
+    return register

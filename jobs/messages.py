@@ -1,36 +1,34 @@
 """Jobs of receiving and sending."""
 
 from core.db import reading, transaction
-from core.queue import celery, wake
+from core.queue import job, wake
 from delivery import inbound, media, outbox
 from delivery import receive as reception
 from escalation import undelivered as escalation
 
-app = celery()
 
-
-@app.task(name="event.receive")
+@job("event.receive")
 def receive(event_id: str) -> None:
     reception.receive(event_id)
 
 
-@app.task(name="media.fetch")
+@job("media.fetch")
 def fetch(attachment_id: str) -> None:
     media.fetch(attachment_id)
 
 
-@app.task(name="message.send")
+@job("message.send")
 def send(message_id: str) -> None:
     outbox.send(message_id)
 
 
-@app.task(name="message.undelivered")
+@job("message.undelivered")
 def undelivered(message_id: str) -> None:
     with transaction() as session:
         escalation.tell_people(session, message_id)
 
 
-@app.task(name="sweep", expires=5)
+@job("sweep", expires=5)
 def sweep() -> None:
     """Find what a lost job or a crash left lying: the database knows it all."""
     with transaction() as session:

@@ -6,7 +6,8 @@ SCHEDULE = (
     ("mailboxes.poll", 10.0),
     ("turns.recover", 15.0),
     ("conversations.unsnooze", 30.0),
-    ("knowledge.reconcile", 60.0),
+    ("uploads.resume", 15.0),
+    ("knowledge.reconcile", 300.0),
 )
 
 

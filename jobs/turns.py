@@ -5,20 +5,18 @@ from sqlalchemy import select
 from agent import respond
 from core.clock import now
 from core.db import reading, transaction
-from core.queue import celery, wake
+from core.queue import job, wake
 from desk import conversations
 from desk.conversations import Conversation, Status
 from jobs.library import library
 
-app = celery()
 
-
-@app.task(name="turn.answer")
+@job("turn.answer")
 def answer(conversation_id: str) -> None:
     respond.respond(conversation_id, library())
 
 
-@app.task(name="turns.due", expires=5)
+@job("turns.due", expires=5)
 def due() -> None:
     """Wake every turn whose wait is over and that nobody thinks about."""
     with reading() as session:
@@ -37,13 +35,13 @@ def due() -> None:
         wake("turn.answer", conversation_id)
 
 
-@app.task(name="turns.recover", expires=30)
+@job("turns.recover", expires=30)
 def recover() -> None:
     with transaction() as session:
         respond.recover(session)
 
 
-@app.task(name="conversations.unsnooze", expires=30)
+@job("conversations.unsnooze", expires=30)
 def unsnooze() -> None:
     with transaction() as session:
         rows = session.scalars(

@@ -16,5 +16,10 @@ import desk.seen
 import desk.sign_ins
 import desk.teams
 import escalation.hand_off
+import ingestion.uploads
+import knowledge.articles
+import knowledge.passages
+import knowledge.terms
+import knowledge.versions
 
-__all__ = ["agent", "core", "delivery", "desk", "escalation"]
+__all__ = ["agent", "core", "delivery", "desk", "escalation", "ingestion", "knowledge"]
