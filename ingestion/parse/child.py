@@ -6,6 +6,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
@@ -66,14 +67,7 @@ def _finished(document: Document, kind: str, name: str) -> Document:
             *warnings,
             f"The name says .{claimed}; the content is {label}, so it was read so.",
         )
-    return Document(
-        title=document.title or Path(name).stem,
-        blocks=document.blocks,
-        tables=document.tables,
-        warnings=warnings,
-        language=document.language,
-        faq=document.faq,
-    )
+    return replace(document, title=document.title or Path(name).stem, warnings=warnings)
 
 
 def _restrict() -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -25,7 +26,7 @@ def read(path: Path, name: str, kind: str) -> Document:
         return document_of([])
     faq = faq_document(rows[0], rows[1:])
     if faq:
-        return Document("", (), 0, (*faq.warnings, *warnings), faq=faq.faq)
+        return replace(faq, warnings=(*faq.warnings, *warnings))
     return document_of([Block("table", pipe_table(rows))], warnings=warnings)
 
 

@@ -1,8 +1,12 @@
 """Questions and answers in a table or list, recognised by what the columns are called."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ingestion.parse.document import Document
+from ingestion.parse.document import Block, Document, document_of
+from ingestion.parse.table import pipe_table
+
+LABEL_WORDS = 4
 
 _QUESTION = """
 question questions q faq query prompt frage fragen pregunta preguntas pergunta perguntas
@@ -30,15 +34,32 @@ def faq_document(header: Sequence[object], rows: Sequence[Sequence[str]]) -> Doc
     columns = faq_columns(header)
     if columns is None:
         return None
-    pairs = [tuple(_cell(row, column) for column in columns) for row in rows]
-    complete = [(question, answer) for question, answer in pairs if question and answer]
+    pairs = [(_cell(row, columns[0]), _cell(row, columns[1])) for row in rows]
+    complete = tuple((question, answer) for question, answer in pairs if question and answer)
     warnings = []
     if lost := sum(any(pair) for pair in pairs) - len(complete):
         warnings.append(f"{lost} rows without a question or without an answer were left out.")
-    unused = [str(name) for i, name in enumerate(header) if name and i not in columns]
-    if unused:
-        warnings.append(f"Columns that are not used: {', '.join(unused)}.")
-    return Document("", (), 0, tuple(warnings), faq=tuple(complete))
+    others = [i for i in range(len(header)) if i not in columns and any(_cell(r, i) for r in rows)]
+    telling = [i for i in others if _is_telling(rows, i)]
+    labels = [str(header[i] or f"column {i + 1}") for i in others if i not in telling]
+    if labels:
+        warnings.append(f"Columns that are not used: {', '.join(labels)}.")
+    blocks = [_beside(header, rows, (columns[0], *telling))] if telling else []
+    return replace(document_of(blocks, warnings=tuple(warnings)), faq=complete)
+
+
+def _is_telling(rows: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether a column says something, more than a label or a number does."""
+    texts = [text for row in rows if (text := _cell(row, column))]
+    return sum(len(text.split()) for text in texts) > LABEL_WORDS * len(texts)
+
+
+def _beside(
+    header: Sequence[object], rows: Sequence[Sequence[str]], columns: tuple[int, ...]
+) -> Block:
+    """What the FAQ's other columns say about each question, as a table."""
+    table = [header, *rows]
+    return Block("table", pipe_table([[_cell(row, i) for i in columns] for row in table]))
 
 
 def _column(names: list[str], words: frozenset[str]) -> int | None:
@@ -48,5 +69,5 @@ def _column(names: list[str], words: frozenset[str]) -> int | None:
     return next(iter(exact or loose), None)
 
 
-def _cell(row: Sequence[str], column: int) -> str:
-    return row[column].strip() if column < len(row) else ""
+def _cell(row: Sequence[object], column: int) -> str:
+    return str(row[column] or "").strip() if column < len(row) else ""

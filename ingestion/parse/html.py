@@ -1,6 +1,7 @@
 """HTML files: what surrounds the article is taken out first, then it is read as Markdown."""
 
 import re
+from copy import deepcopy
 from pathlib import Path
 
 from lxml import etree
@@ -8,6 +9,7 @@ from lxml import html as lxml_html
 
 from ingestion.parse.document import Document, document_of
 from ingestion.parse.encoding import decode
+from ingestion.parse.limits import TABLE_COLUMNS
 from ingestion.parse.markdown import markdown_blocks
 from ingestion.parse.markup import html_to_markdown
 from ingestion.parse.written import title_in
@@ -42,6 +44,8 @@ def html_document(html: str) -> Document:
     head = (tree.findtext(".//title") or "").strip()
     language = (tree.get("lang") or "").split("-")[0].lower()
     body = _article(tree)
+    for table in list(body.iter("table")):
+        _repeat_merged_cells(table)
     blocks = markdown_blocks(html_to_markdown(lxml_html.tostring(body, encoding="unicode")))
     return document_of(blocks, title=_title(title_in(blocks), head), language=language)
 
@@ -95,6 +99,32 @@ def _holds_article(element: lxml_html.HtmlElement, most: float) -> bool:
 
 def _letters(element: lxml_html.HtmlElement) -> int:
     return sum(len(text.strip()) for text in element.itertext(etree.Element))
+
+
+def _repeat_merged_cells(table: lxml_html.HtmlElement) -> None:
+    """A cell over several rows or columns is said in each, so that a row stands by itself."""
+    hanging: dict[int, tuple[int, lxml_html.HtmlElement]] = {}
+    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
+        own = row.xpath("./td | ./th")
+        cells: list[lxml_html.HtmlElement] = []
+        while len(cells) < TABLE_COLUMNS and (own or len(cells) in hanging):
+            if len(cells) in hanging:
+                rows, cell = hanging.pop(len(cells))
+                columns = 1
+            else:
+                cell = own.pop(0)
+                rows, columns = _span(cell, "rowspan"), _span(cell, "colspan")
+            for _ in range(columns):
+                if rows > 1:
+                    hanging[len(cells)] = rows - 1, cell
+                cells.append(deepcopy(cell))
+        row[:] = cells
+
+
+def _span(cell: lxml_html.HtmlElement, name: str) -> int:
+    """How far a cell reaches; the attribute is taken away."""
+    value = cell.attrib.pop(name, "1")
+    return min(int(value), TABLE_COLUMNS) if value.isdecimal() and int(value) else 1
 
 
 def _title(heading: str, head: str) -> str:

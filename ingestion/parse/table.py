@@ -21,6 +21,8 @@ def is_rule(line: str) -> bool:
 
 def _cell(value: object) -> str:
     text = "" if value is None else str(value)
+    if isinstance(value, float) and value.is_integer():
+        text = str(int(value))
     return " ".join(text.split()).replace("|", "\\|")
 
 

@@ -49,7 +49,8 @@ def test_markdown_becomes_blocks_without_its_marks():
 
 
 def test_html_inside_markdown_is_read_and_angle_brackets_in_text_stay():
-    text = "Use <b>this</b>: run <name>.<br>Then\n\n<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"
+    table = "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"
+    text = f"Use <b>this</b>: run <name>.<br>Then\n\n{table}"
     document = parse_text(text)
     assert [block.text for block in document.blocks] == [
         "Use this: run <name>.\nThen",

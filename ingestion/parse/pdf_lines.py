@@ -1,0 +1,96 @@
+"""The lines of a PDF page in the order it was written, with size, weight and place."""
+
+import ctypes
+import re
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " "}
+)
+_BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|-Medi|\bBd\b", re.I)
+_BOLD_WEIGHT = 600
+# What PDFium puts where a word was broken at the end of a line.
+SOFT_BREAK = "\ufffe"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Coordinates in points from the bottom left of the page."""
+
+    text: str
+    page: int
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+    bold: bool
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.bottom + self.top) / 2
+
+
+def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
+    text_page = page.get_textpage()
+    try:
+        count = text_page.count_chars()
+        text = text_page.get_text_range() if count > 0 else ""
+        if len(text) != count:
+            text = _by_character(text_page, count)
+        spans = [match.span() for match in re.finditer(r"[^\r\n]+", text)]
+        lines = [_line(text_page, text, start, end, number) for start, end in spans]
+        return [line for line in lines if line is not None]
+    finally:
+        text_page.close()
+
+
+def _by_character(text_page: pdfium.PdfTextPage, count: int) -> str:
+    """One letter per index also where PDFium's own text drops or pairs some."""
+    codes = (raw.FPDFText_GetUnicode(text_page, i) for i in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
+
+
+def _line(
+    text_page: pdfium.PdfTextPage, text: str, start: int, end: int, number: int
+) -> Line | None:
+    inked = [i for i in range(start, end) if not text[i].isspace()]
+    if not inked:
+        return None
+    boxes = [text_page.get_charbox(i, loose=True) for i in (inked[0], inked[-1])]
+    sample = inked[:: max(1, len(inked) // 5)]
+    sizes = sorted(_size(text_page, i) for i in sample)
+    bold = sum(_is_bold(text_page, i) for i in sample) > len(sample) / 2
+    words = text[start:end].translate(_LIGATURES).replace("\x02", SOFT_BREAK).replace("\0", "")
+    return Line(
+        text=" ".join(words.split()),
+        page=number,
+        left=min(box[0] for box in boxes),
+        bottom=min(box[1] for box in boxes),
+        right=max(box[2] for box in boxes),
+        top=max(box[3] for box in boxes),
+        size=round(sizes[len(sizes) // 2] * 2) / 2,
+        bold=bold,
+    )
+
+
+def _size(text_page: pdfium.PdfTextPage, index: int) -> float:
+    """The size as seen: many programs write size 1 and scale the page instead."""
+    size = float(raw.FPDFText_GetFontSize(text_page, index))
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix)):
+        scale = float((matrix.c**2 + matrix.d**2) ** 0.5)
+        return size * scale if scale > 0 else size
+    return size
+
+
+def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:
+    if raw.FPDFText_GetFontWeight(text_page, index) >= _BOLD_WEIGHT:
+        return True
+    name = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text_page, index, name, len(name), ctypes.byref(flags))
+    return bool(_BOLD_NAME.search(name.value.decode("utf-8", "replace")))

@@ -1,0 +1,111 @@
+"""Excel: each sheet's tables below the sheet's name, or FAQ rows where the header says so."""
+
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, time
+from itertools import islice
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ingestion.parse.document import Block, Document, Unreadable, document_of
+from ingestion.parse.faq import faq_document
+from ingestion.parse.limits import TABLE_COLUMNS, TABLE_ROWS, damaged
+from ingestion.parse.table import pipe_table
+
+Row = list[str]
+
+
+def read(path: Path, name: str, kind: str) -> Document:
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
+        raise Unreadable(damaged(name)) from None
+    blocks: list[Block] = []
+    faq: list[tuple[str, str]] = []
+    warnings: list[str] = []
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()
+        rows = _rows(sheet.iter_rows(values_only=True, max_col=TABLE_COLUMNS))
+        if len(rows) > TABLE_ROWS:
+            warnings.append(f"Only the first {TABLE_ROWS:,} rows of “{sheet.title}” were read.")
+        for part in _sheet(sheet.title, rows[:TABLE_ROWS]):
+            blocks.extend(part.blocks)
+            faq.extend(part.faq)
+            warnings.extend(part.warnings)
+    book.close()
+    return replace(document_of(blocks, warnings=tuple(warnings)), faq=tuple(faq))
+
+
+def _rows(values: Iterable[tuple[object, ...]]) -> list[Row]:
+    """Rows without the emptiness to the right; sheets formatted far down end at their data."""
+    rows: list[Row] = []
+    for row in islice(values, TABLE_ROWS * 5):
+        rows.append([_shown(value) for value in row])
+        if len(rows) > TABLE_ROWS:
+            break
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).upper()
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case float():
+            return f"{value:.10g}"
+        case datetime() if value.time() == time.min:
+            return value.date().isoformat()
+        case datetime() | date() | time():
+            return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+        case _:
+            return str(value).strip()
+
+
+def _sheet(title: str, rows: list[Row]) -> Iterator[Document]:
+    """The sheet's name, then each of its tables: FAQ rows where the header says so."""
+    tables = list(_tables(rows))
+    if tables:
+        yield document_of([Block("heading", title, level=1)])
+    for table in tables:
+        faq = faq_document(table[0], table[1:])
+        if faq and faq.faq:
+            yield faq
+        elif len(table) == 1 and sum(map(bool, table[0])) == 1:
+            yield document_of([Block("paragraph", "".join(table[0]))])
+        else:
+            yield document_of([Block("table", pipe_table(table))])
+
+
+def _tables(rows: list[Row]) -> Iterator[list[Row]]:
+    """Runs of rows between empty ones, and within those runs of columns between empty ones."""
+    run: list[Row] = []
+    for row in [*rows, []]:
+        if any(row):
+            run.append(row)
+        elif run:
+            yield from _side_by_side(run)
+            run = []
+
+
+def _side_by_side(run: list[Row]) -> Iterator[list[Row]]:
+    width = max(map(len, run))
+    used = [any(i < len(row) and row[i] for row in run) for i in range(width)]
+    start = 0
+    while start < width:
+        end = start
+        while end < width and used[end]:
+            end += 1
+        if end > start:
+            part = [row[start:end] for row in run]
+            yield [row for row in part if any(row)]
+        start = end + 1
