@@ -1,5 +1,6 @@
 """Sending one message, told honestly: taken, refused, or nobody can know."""
 
+import time
 from dataclasses import replace
 
 import httpx
@@ -11,18 +12,24 @@ from connectors.channels.whatsapp.render import BODY_LIMIT, render, width
 from connectors.json_values import Json, child, children, text
 from desk.envelope import DeliveryState, Outgoing, Receipt
 
+TIME_FOR_ONE_MESSAGE = 60
+"""Seconds. The outbox counts a claim of two minutes as left by a crash: by then this must have
+ended, its last call included."""
+
 
 def send(http: httpx.Client, account: Account, message: Outgoing) -> Receipt:
     """One Graph call per part; long texts and files make several. Never raises for what the
     provider or the network does. `provider_id` is the last part's that was taken."""
+    deadline = time.monotonic() + TIME_FOR_ONE_MESSAGE
     try:
         addressee = _addressee(message)
-        bodies = _bodies(http, account, message)
+        bodies = _bodies(http, account, message, deadline)
     except graph.Refused as refused:
         return refused.receipt
     taken = ""
     for number, body in enumerate(bodies):
         try:
+            _check_time(deadline)
             taken = _send_one(http, account, _whole(message, addressee, body, number))
         except graph.Refused as refused:
             return _partly(refused.receipt, taken, number, len(bodies))
@@ -38,15 +45,24 @@ def _addressee(message: Outgoing) -> Json:
     raise graph.Refused(graph.failed("", words))
 
 
-def _bodies(http: httpx.Client, account: Account, message: Outgoing) -> list[Json]:
+def _bodies(http: httpx.Client, account: Account, message: Outgoing, deadline: float) -> list[Json]:
     """Text first, then files; a short text goes under a single picture as its caption."""
     texts = render(message)
     caption = _caption(message, texts)
-    files = [file_body(http, account, file, caption) for file in message.files]
+    files = []
+    for file in message.files:
+        _check_time(deadline)
+        files.append(file_body(http, account, file, caption))
     bodies = files if caption else texts + files
     if not bodies:
         raise graph.Refused(graph.failed("", "The message is empty; there is nothing to send."))
     return bodies
+
+
+def _check_time(deadline: float) -> None:
+    if time.monotonic() > deadline:
+        words = "WhatsApp answered too slowly to go on."
+        raise graph.Refused(graph.failed("", words, retry_after=60))
 
 
 def _caption(message: Outgoing, texts: list[Json]) -> str:

@@ -172,6 +172,16 @@ def test_when_a_later_part_fails_the_whole_is_unknown_and_says_which(
     assert receipt.provider_id == meta.sent[0].id
 
 
+def test_a_message_that_takes_too_long_stops_between_its_parts(
+    meta: FakeMeta, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.channels.whatsapp.send.TIME_FOR_ONE_MESSAGE", -1)
+    receipt = CHANNEL.send(account, HELLO)
+    assert receipt.state is DeliveryState.FAILED
+    assert receipt.retry_after is not None
+    assert not meta.sent
+
+
 def test_a_file_that_cannot_be_uploaded_leaves_nothing_sent(
     meta: FakeMeta, account: Account
 ) -> None:
