@@ -64,7 +64,7 @@ async def _stream(hub: "Hub", actor: Actor, start: int | None) -> AsyncIterator[
             await hub.ready.wait()
             number, first = await _beginning(start)
             yield first
-            async for entry in _entries(connection, number):
+            async for entry in entries(connection, number):
                 yield _event(entry)
                 if _is_about(entry, actor) and not await _may_stay(actor):
                     return
@@ -79,7 +79,7 @@ async def _beginning(start: int | None) -> tuple[int, ServerSentEvent]:
     return number, ServerSentEvent("{}", event="ping", id=str(number))
 
 
-async def _entries(connection: "Connection", number: int) -> AsyncIterator[LogEntry]:
+async def entries(connection: "Connection", number: int) -> AsyncIterator[LogEntry]:
     """What was missed, then what happens, each once and in order."""
     while missed := await run_in_threadpool(events.after, number):
         for entry in missed:

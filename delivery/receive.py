@@ -135,7 +135,9 @@ def _add_message(
     thread.customer_wrote_at = max(thread.customer_wrote_at or message.at, message.at)
     if not envelope.automatic:
         _customer_wrote(conversation, channel)
-    events.append(session, "message.received", conversation.id, message=message.id)
+    events.append(
+        session, "message.received", conversation.id, message=message.id, identity=identity.id
+    )
     inbound.wake_waiting(session, envelope.id)
 
 

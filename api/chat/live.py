@@ -3,34 +3,90 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from api.chat.shapes import ChatMessage, shown
-from api.chat.visitors import Present, Visitor, threads_of
+from api.chat.visitors import Present, Visitor, identity_of, threads_of
+from api.live import LONGEST_SECONDS, PING_SECONDS, Hub, entries
 from api.problems import problems
 from core import events, live
 from core.db import reading
-
-PING = 15
-"""Seconds between signs of life; proxies close what stays silent for longer."""
+from core.events import LogEntry
 
 router = APIRouter(prefix="/chat/{inbox_id}", tags=["chat"], responses=problems(401, 404))
 
 
-@router.get("/live", response_class=EventSourceResponse)
-async def watch(
+@router.get(
+    "/live",
+    response_class=EventSourceResponse,
+    responses={200: {"content": {"text/event-stream": {}}, "description": "Event stream"}},
+)
+async def watch_chat(
+    request: Request,
     visitor: Present,
-    last_event_id: Annotated[int | None, Header()] = None,
-    after: Annotated[int | None, Query()] = None,
+    last_event_id: Annotated[str, Header()] = "",
+    after: Annotated[int | None, Query(ge=0)] = None,
 ) -> EventSourceResponse:
-    """Events: `message` (new or changed, whole), `piece` (more of one being spoken), `typing`."""
-    start = last_event_id if last_event_id is not None else after
-    return EventSourceResponse(_stream(visitor, start), ping=PING)
+    """`message` {a whole ChatMessage, new or changed}, `piece` {id, text}, `typing` {who}.
+
+    Resumes after the header Last-Event-ID, else after the number in the query, else from now on.
+    """
+    resumed = last_event_id.isascii() and last_event_id.isdigit()
+    start = int(last_event_id) if resumed else after
+    hub: Hub = request.app.state.hub
+    return EventSourceResponse(_stream(hub, visitor, start), ping=PING_SECONDS, send_timeout=30)
+
+
+async def _stream(
+    hub: Hub, visitor: Visitor, start: int | None
+) -> AsyncIterator[ServerSentEvent]:
+    with suppress(TimeoutError), hub.joined() as connection:
+        async with asyncio.timeout(LONGEST_SECONDS):
+            await hub.ready.wait()
+            watcher = await run_in_threadpool(_begin, visitor, start)
+            yield ServerSentEvent("{}", event="ready", id=str(watcher.number))
+            if start is not None:
+                for event in await run_in_threadpool(watcher.changes):
+                    yield event
+            async for item in _merged(entries(connection, watcher.number)):
+                for event in await run_in_threadpool(watcher.hear, item):
+                    yield event
+
+
+@dataclass(frozen=True)
+class Typing:
+    """Somebody is about to answer in this conversation."""
+
+    conversation_id: str
+
+
+async def _merged(log: AsyncIterator[LogEntry]) -> AsyncIterator[LogEntry | Typing]:
+    """The log, and between its entries who is typing."""
+    queue: asyncio.Queue[LogEntry | Typing | None] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+
+    def on_typing(conversation_id: str) -> None:
+        loop.call_soon_threadsafe(queue.put_nowait, Typing(conversation_id))
+
+    async def pump() -> None:
+        async for entry in log:
+            queue.put_nowait(entry)
+        queue.put_nowait(None)
+
+    with live.listening(live.ASSISTANT_TYPING, on_typing):
+        pumping = asyncio.create_task(pump())
+        try:
+            while (item := await queue.get()) is not None:
+                yield item
+        finally:
+            pumping.cancel()
 
 
 @dataclass
@@ -39,82 +95,61 @@ class _Watcher:
 
     visitor: Visitor
     number: int
-    texts: dict[str, str] = field(default_factory=dict)
-    """The text of each message still being spoken, as far as it was sent."""
-    told: dict[str, str] = field(default_factory=dict)
+    identity_id: str | None = None
+    conversations: set[str] = field(default_factory=set)
+    told: dict[str, ChatMessage] = field(default_factory=dict)
 
-    def news(self) -> list[ServerSentEvent]:
-        """What changed in this visitor's chat since the last look."""
-        entries = events.after(self.number, limit=500)
-        if not entries:
-            return []
-        self.number = entries[-1].number or self.number
+    def hear(self, item: LogEntry | Typing) -> list[ServerSentEvent]:
+        """What to tell the visitor about this entry; nothing when it isn't about their chat."""
+        if isinstance(item, Typing):
+            known = item.conversation_id in self.conversations
+            return [self._event("typing", json.dumps({"who": "assistant"}))] if known else []
+        self.number = item.number or self.number
+        return self.changes() if self._is_ours(item) else []
+
+    def changes(self) -> list[ServerSentEvent]:
+        """Everything that differs from what was told: spoken text in pieces, the rest whole."""
         with reading() as session:
-            ours = {thread.conversation_id for thread in threads_of(session, self.visitor)}
-            if not any(entry.conversation_id in ours for entry in entries):
-                return []
+            self._look_who_we_are(session)
             messages = shown(session, self.visitor)
-        return [event for message in messages for event in self.tell(message)]
+        return [event for message in messages for event in self._tell(message)]
 
-    def tell(self, message: ChatMessage) -> list[ServerSentEvent]:
-        """Spoken text goes out piece by piece, everything else whole, each change once."""
-        body = message.model_dump_json(by_alias=True)
-        if self.told.get(message.id) == body:
+    def remember(self) -> None:
+        """Take what the widget has just read as told."""
+        with reading() as session:
+            self._look_who_we_are(session)
+            self.told = {message.id: message for message in shown(session, self.visitor)}
+
+    def _is_ours(self, entry: LogEntry) -> bool:
+        if entry.conversation_id in self.conversations:
+            return True
+        if entry.name != "message.received":
+            return False
+        return self.identity_id is None or entry.data.get("identity") == self.identity_id
+
+    def _look_who_we_are(self, session: Session) -> None:
+        identity = identity_of(session, self.visitor)
+        self.identity_id = identity.id if identity else None
+        threads = threads_of(session, self.visitor)
+        self.conversations = {thread.conversation_id for thread in threads}
+
+    def _tell(self, message: ChatMessage) -> list[ServerSentEvent]:
+        before = self.told.get(message.id)
+        self.told[message.id] = message
+        if before == message:
             return []
-        self.told[message.id] = body
-        said = self.texts.get(message.id)
-        if message.streaming and said is not None and message.text.startswith(said):
-            piece = message.text[len(said) :]
-            self.texts[message.id] = message.text
-            data = json.dumps({"id": message.id, "text": piece})
-            return [self._event("piece", data)] if piece else []
-        self.texts[message.id] = message.text
-        return [self._event("message", body)]
+        if message.streaming and before and message.text.startswith(before.text):
+            more = message.text[len(before.text) :]
+            return [self._event("piece", json.dumps({"id": message.id, "text": more}))]
+        return [self._event("message", message.model_dump_json(by_alias=True))]
 
     def _event(self, name: str, data: str) -> ServerSentEvent:
         return ServerSentEvent(data, event=name, id=str(self.number))
 
 
-async def _stream(visitor: Visitor, start: int | None) -> AsyncIterator[ServerSentEvent]:
-    loop, awake = asyncio.get_running_loop(), asyncio.Event()
-    typing: list[str] = []
-
-    def on_news(_: str) -> None:
-        loop.call_soon_threadsafe(awake.set)
-
-    def on_typing(conversation_id: str) -> None:
-        typing.append(conversation_id)
-        loop.call_soon_threadsafe(awake.set)
-
-    with (
-        live.listening(live.LOG, on_news),
-        live.listening(live.ASSISTANT_TYPING, on_typing),
-    ):
-        watcher = await run_in_threadpool(_begin, visitor, start)
-        awake.set()
-        while True:
-            await awake.wait()
-            awake.clear()
-            for event in await run_in_threadpool(watcher.news):
-                yield event
-            if await run_in_threadpool(_is_ours, visitor, typing):
-                yield ServerSentEvent(json.dumps({"who": "assistant"}), event="typing")
-
-
 def _begin(visitor: Visitor, start: int | None) -> _Watcher:
-    """From `start` on; without it only what is new counts, the widget has just read the rest."""
-    if start is not None:
-        return _Watcher(visitor, start)
+    """Without a start the widget has just read everything; with one it is told what it missed."""
     watcher = _Watcher(visitor, events.last_number())
-    with reading() as session:
-        for message in shown(session, visitor):
-            watcher.tell(message)
+    if start is None or start >= watcher.number:
+        watcher.remember()
     return watcher
-
-
-def _is_ours(visitor: Visitor, typing: list[str]) -> bool:
-    heard, typing[:] = list(typing), []
-    if not heard:
-        return False
-    with reading() as session:
-        return any(thread.conversation_id in heard for thread in threads_of(session, visitor))
