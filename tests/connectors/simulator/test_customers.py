@@ -12,9 +12,10 @@ import pytest
 
 from connectors.base import Account, Request
 from connectors.channels.whatsapp.channel import WhatsAppChannel
+from connectors.registry import channel
 from connectors.simulator.mail_customer import Attachment, MailCustomer, signed_headers
 from connectors.simulator.whatsapp_customer import SignedPost, WhatsAppCustomer
-from desk.envelope import Envelope, Kind
+from desk.envelope import Envelope, Kind, Strength
 
 CHANNEL = WhatsAppChannel()
 ACCOUNT = Account("inbox", {}, {"app_secret": "s3cret"})
@@ -124,3 +125,19 @@ def test_the_post_to_an_inbox_is_signed_over_time_and_body() -> None:
     header = signed_headers(b"raw mail", "inbound", at=1763820000)["x-onethread-signature"]
     expected = hmac.new(b"inbound", b"1763820000.raw mail", hashlib.sha256).hexdigest()
     assert header == f"t=1763820000,v1={expected}"
+
+
+def test_our_mail_channel_trusts_the_true_sender_and_not_the_forger(tmp_path: Path) -> None:
+    inbox = Account(
+        "inbox", {"trusted_authserv": "mx.onethread.invalid"}, {"inbound_secret": "inbound"}
+    )
+    strengths = []
+    for forged in (False, True):
+        customer = MailCustomer(tmp_path, "ben@customer.example", forged=forged)
+        raw = customer.write("help@shop.example", "Hi", "Where is my lamp?")
+        request = Request(raw, signed_headers(raw, "inbound"), {})
+        assert channel("email").is_authentic(inbox, request)
+        (event,) = channel("email").split(request).events
+        (found,) = channel("email").read(inbox, event)
+        strengths.append([one.strength for one in found.sender if one.kind == "email"])
+    assert strengths == [[Strength.ASSERTED], [Strength.OBSERVED]]
