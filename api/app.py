@@ -7,11 +7,38 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import live, static
-from api.console import conversations, handling, messages, sign_in
+from api import live, static, webhooks
+from api.chat import live as chat_live
+from api.chat import messages as chat_messages
+from api.chat import session as chat_session
+from api.console import (
+    attachments,
+    conversations,
+    customers,
+    handling,
+    inboxes,
+    messages,
+    queues,
+    settings,
+    sign_in,
+    teammates,
+)
 from api.headers import CarefulHeaders
 from api.problems import answer_problems
 
+CONSOLE = (
+    sign_in,
+    conversations,
+    handling,
+    messages,
+    attachments,
+    customers,
+    inboxes,
+    queues,
+    teammates,
+    settings,
+)
+CHAT = (chat_session, chat_messages, chat_live)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -28,8 +55,12 @@ def create_app(lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.hub = live.Hub()
     answer_problems(app)
-    for noun in (sign_in, conversations, handling, messages, live):
+    for noun in CONSOLE:
         app.include_router(noun.router)
+    for part in CHAT:
+        app.include_router(part.router)
+    app.include_router(webhooks.router)
+    app.include_router(live.router)
     app.include_router(static.router)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(CarefulHeaders)

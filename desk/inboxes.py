@@ -50,8 +50,9 @@ class Inbox(Row):
         return dict(json.loads(self.secrets_json))
 
     def keep_secrets(self, secrets: Mapping[str, str]) -> None:
-        """Replace the given secrets; the others stay as they are."""
-        self.secrets_json = json.dumps({**self.secrets, **secrets})
+        """Replace the given secrets; an empty one is removed, the others stay as they are."""
+        kept = {name: value for name, value in {**self.secrets, **secrets}.items() if value}
+        self.secrets_json = json.dumps(kept)
 
 
 def find(session: Session, inbox_id: str) -> Inbox:

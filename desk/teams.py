@@ -56,6 +56,8 @@ class Queue(Row):
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """{timezone, days: {mon: [["09:00", "17:00"]], ...}}; empty: always open."""
     first_reply_minutes: Mapped[int] = mapped_column(default=60)
+    retired_at: Mapped[datetime | None]
+    """Since when it takes nothing any more; it stays for the hand-offs that went to it."""
 
 
 class Membership(Base):
@@ -89,7 +91,15 @@ def find_teammate(session: Session, teammate_id: str) -> Teammate:
 
 
 def queues(session: Session) -> list[Queue]:
-    return list(session.scalars(select(Queue).order_by(Queue.name)))
+    rows = select(Queue).where(Queue.retired_at.is_(None)).order_by(func.lower(Queue.name))
+    return list(session.scalars(rows))
+
+
+def find_queue(session: Session, queue_id: str) -> Queue:
+    queue = session.get(Queue, queue_id)
+    if queue is None or queue.retired_at:
+        raise NotFound("There is no such queue.")
+    return queue
 
 
 def fallback_queue(session: Session) -> Queue:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
@@ -13,12 +13,15 @@ from api.console.shapes import ConversationRow, Named, row_fields, row_of
 from api.paging import Cursor, Limit, Page, page_end, read_cursor
 from api.problems import problems
 from api.transactions import Reading
+from connectors.registry import channel
 from core import db
+from delivery import windows
 from desk import conversations, listing, seen
 from desk.conversations import Status
 from desk.detail import Detail, OpenThread, detail
 from desk.listing import Box, Filters
 from desk.messages import Direction
+from escalation.hand_off import HandOffRow, latest
 
 router = APIRouter(
     prefix="/api/conversations", tags=["conversations"], responses=problems(401, 403, 404)
@@ -90,10 +93,24 @@ class ThreadShape(BaseModel):
     window_closes_at: datetime | None
 
 
+class SummarySource(BaseModel):
+    title: str
+    url: str
+
+
+class SummaryShape(BaseModel):
+    """Quotations of what was asked, tried and is still open, and the sources that were found."""
+
+    asked: list[str]
+    tried: list[str]
+    found: list[SummarySource]
+    open: list[str]
+
+
 class HandOffShape(BaseModel):
     reason: str
     explanation: str
-    summary: dict[str, Any]
+    summary: SummaryShape
     at: datetime
 
 
@@ -111,7 +128,7 @@ def get_conversation(conversation_id: str, actor: Agent, session: Reading) -> Co
     whole = detail(session, actor.id, conversations.find(session, conversation_id))
     if whole.row.unread:
         _mark_seen(whole, actor.id)
-    return conversation_shape(whole)
+    return _shape(whole, latest(session, conversation_id))
 
 
 def _mark_seen(whole: Detail, teammate_id: str) -> None:
@@ -122,7 +139,7 @@ def _mark_seen(whole: Detail, teammate_id: str) -> None:
         seen.mark_seen(session, whole.row.conversation.id, teammate_id, max(arrived))
 
 
-def conversation_shape(whole: Detail) -> ConversationShape:
+def _shape(whole: Detail, hand_off: HandOffRow | None) -> ConversationShape:
     return ConversationShape.model_validate(
         {
             **row_fields(whole.row),
@@ -130,7 +147,7 @@ def conversation_shape(whole: Detail) -> ConversationShape:
             "risk": whole.row.conversation.risk,
             "threads": [_thread_shape(thread) for thread in whole.threads],
             "messages": [message_shape(part) for part in whole.messages],
-            "hand_off": None,
+            "hand_off": _hand_off(hand_off) if whole.row.conversation.with_person else None,
         }
     )
 
@@ -142,5 +159,16 @@ def _thread_shape(open_thread: OpenThread) -> ThreadShape:
         inbox=ThreadInbox(id=inbox.id, name=inbox.name, kind=inbox.kind),
         identity=IdentityShape.model_validate(identity, from_attributes=True),
         subject=thread.subject,
-        window_closes_at=None,
+        window_closes_at=windows.closes_at(channel(inbox.kind), thread),
+    )
+
+
+def _hand_off(row: HandOffRow | None) -> HandOffShape | None:
+    if row is None:
+        return None
+    return HandOffShape(
+        reason=row.reason,
+        explanation=row.explanation,
+        summary=SummaryShape.model_validate(row.summary),
+        at=row.created_at,
     )

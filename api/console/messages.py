@@ -11,8 +11,11 @@ from api.console.mail import safe_html
 from api.console.shapes import Done, Text
 from api.problems import problems
 from api.transactions import Writing
-from desk import replies
-from desk.detail import Shown
+from core.errors import Conflict
+from delivery import outbox
+from desk import conversations, customers, replies
+from desk.detail import Shown, shown
+from desk.envelope import DeliveryState
 from desk.messages import Attachment
 
 router = APIRouter(prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404))
@@ -137,3 +140,17 @@ def reject_draft(
     why = (rejection.reason if rejection else "") or reason
     replies.reject(session, draft, actor.id, why.strip())
     return Done()
+
+
+@router.post("/{message_id}/retry", responses=problems(401, 403, 404, 409))
+def retry_message(message_id: str, actor: Agent, session: Writing) -> MessageShape:
+    """Send a failed or unknown message again: a person's decision, since it may have arrived."""
+    message = replies.find_message(session, message_id)
+    session.refresh(message, with_for_update=True)
+    if message.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+        raise Conflict("Only a message that failed, or may not have arrived, can be sent again.")
+    outbox.resend(session, message)
+    message.details = {**message.details, "resent_by": actor.id}
+    conversation = conversations.find(session, message.conversation_id)
+    customer = customers.find(session, conversation.customer_id)
+    return message_shape(shown(session, [message], customer.name)[0])

@@ -108,13 +108,13 @@ def desk(installation: Settings) -> Desk:
         return Desk(inbox.id)
 
 
-@pytest.fixture
-def app(desk: Desk) -> FastAPI:
+@pytest.fixture(scope="session")
+def app() -> FastAPI:
     return create_app()
 
 
 @pytest.fixture
-def browser(app: FastAPI) -> Iterator[Callable[[str], Browser]]:
+def browser(app: FastAPI, desk: Desk) -> Iterator[Callable[[str], Browser]]:
     """Opens a browser in which this teammate is signed in; without a name nobody is."""
     opened: list[Browser] = []
 

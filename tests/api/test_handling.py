@@ -24,7 +24,8 @@ def test_a_reply_waits_to_be_sent_and_the_conversation_is_taken(ben, desk):
     assert (message["direction"], message["state"]) == ("out", "pending")
     assert (message["author"], message["author_name"]) == ("teammate", "Ben")
     after = whole(ben, opened)
-    assert after["assignee"]["name"] == "Ben" and after["with_person"] is True
+    assert after["assignee"]["name"] == "Ben"
+    assert after["with_person"] is True
     assert after["waiting_since"] is None
     assert after["messages"][-1] == message
 
@@ -47,7 +48,8 @@ def test_a_reply_can_resolve_the_conversation(ben, desk):
     opened = desk.customer_writes("Thanks!")
     act(ben, opened, "reply", text="You are welcome.", resolve=True)
     after = whole(ben, opened)
-    assert after["status"] == "resolved" and after["messages"][-1]["state"] == "pending"
+    assert after["status"] == "resolved"
+    assert after["messages"][-1]["state"] == "pending"
 
 
 def test_answering_a_resolved_conversation_opens_it_again(ben, desk):
@@ -78,9 +80,11 @@ def test_taking_over_voids_what_the_assistant_prepares_and_giving_back_frees_it(
         before = session.get_one(Message, whole(ben, opened)["messages"][0]["id"]).conversation_id
         assert before == opened
     taken = act(ben, opened, "take").json()
-    assert taken["with_person"] is True and taken["assignee"]["name"] == "Ben"
+    assert taken["with_person"] is True
+    assert taken["assignee"]["name"] == "Ben"
     free = act(ben, opened, "give-back").json()
-    assert free["with_person"] is False and free["assignee"] is None
+    assert free["with_person"] is False
+    assert free["assignee"] is None
 
 
 def test_assigning_keeps_what_is_not_named(ben, ada, desk):
@@ -89,9 +93,11 @@ def test_assigning_keeps_what_is_not_named(ben, ada, desk):
     cem_id = next(t["id"] for t in ben.get("/api/teammates").json() if t["name"] == "Cem")
     act(ben, opened, "assign", queue_id=queue["id"])
     row = act(ben, opened, "assign", teammate_id=cem_id).json()
-    assert row["queue"]["name"] == "Returns" and row["assignee"]["name"] == "Cem"
+    assert row["queue"]["name"] == "Returns"
+    assert row["assignee"]["name"] == "Cem"
     row = act(ben, opened, "assign", teammate_id=None).json()
-    assert row["queue"]["name"] == "Returns" and row["assignee"] is None
+    assert row["queue"]["name"] == "Returns"
+    assert row["assignee"] is None
     assert act(ben, opened, "assign", queue_id="nowhere").status_code == 404
     assert act(ben, opened, "assign", teammate_id="nobody").status_code == 404
 
@@ -112,7 +118,8 @@ def test_a_draft_is_approved_as_it_stands(ben, desk):
     assert whole(ben, opened)["drafts"] == 1
     sent = act(ben, opened, "reply", draft_id=draft).json()
     assert (sent["id"], sent["text"], sent["state"]) == (draft, "Yes, within six days.", "pending")
-    assert sent["draft"] is False and sent["author_name"] == "Ben"
+    assert sent["draft"] is False
+    assert sent["author_name"] == "Ben"
     assert whole(ben, opened)["drafts"] == 0
 
 
@@ -140,9 +147,11 @@ def test_a_rejected_draft_is_never_sent_and_keeps_the_reason(ben, desk):
     assert answer.status_code == 200
     assert act(ben, opened, "reply", draft_id=draft).status_code == 409
     after = whole(ben, opened)
-    assert after["drafts"] == 0 and after["with_person"] is True
+    assert after["drafts"] == 0
+    assert after["with_person"] is True
     kept = next(m for m in after["messages"] if m["id"] == draft)
-    assert kept["state"] is None and kept["details"]["rejected"] == "We do ship"
+    assert kept["state"] is None
+    assert kept["details"]["rejected"] == "We do ship"
 
 
 def test_a_draft_of_another_conversation_is_not_approved_here(ben, desk):

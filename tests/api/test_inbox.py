@@ -27,9 +27,11 @@ def test_a_row_shows_who_wrote_what_and_where(ben, desk):
     row = rows(ben)["items"][0]
     assert row["id"] == opened
     assert row["customer"]["name"] == "Ines Aster"
-    assert row["preview"] == "Where is my order?" and row["preview_author"] == "customer"
+    assert row["preview"] == "Where is my order?"
+    assert row["preview_author"] == "customer"
     assert row["channels"] == ["web"]
-    assert row["unread"] is True and row["drafts"] == 0
+    assert row["unread"] is True
+    assert row["drafts"] == 0
     assert row["last_at"].endswith("Z")
 
 
@@ -57,7 +59,8 @@ def test_a_page_keeps_its_place_while_new_conversations_arrive(ben, desk):
 @pytest.mark.parametrize("cursor", ["nonsense", "bm90IGEgZGF0ZSBhdCBhbGw=", "%00", "ÿ"])
 def test_a_made_up_cursor_is_refused_with_words(ben, cursor):
     answer = ben.get("/api/conversations", params={"cursor": cursor})
-    assert answer.status_code == 422 and "cursor" in answer.json()["message"]
+    assert answer.status_code == 422
+    assert "cursor" in answer.json()["message"]
 
 
 def test_each_box_shows_its_own(ben, cem, desk):

@@ -1,0 +1,123 @@
+"""Files in replies and messages, and mail that must be safe to show."""
+
+import nh3
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from api.console.mail import safe_html
+from core.db import transaction
+from core.settings import settings
+from desk.messages import Attachment
+
+
+@pytest.fixture
+def installation(small_installation):
+    """What happens here does not depend on the database."""
+    return small_installation
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 32
+
+
+def upload(client, name="label.png", content=PICTURE, kind="image/png"):
+    return client.post("/api/attachments", files={"file": (name, content, kind)})
+
+
+def test_a_file_travels_from_the_teammate_into_the_message(ben, desk):
+    opened = desk.customer_writes("Where do I send it?")
+    prepared = upload(ben).json()
+    assert prepared["name"] == "label.png"
+    assert prepared["size"] == len(PICTURE)
+    reply = {"text": "Use this label.", "attachments": [prepared["id"]]}
+    message = ben.post(f"/api/conversations/{opened}/reply", json=reply).json()
+    file = message["attachments"][0]
+    assert (file["kind"], file["name"], file["type"]) == ("image", "label.png", "image/png")
+    answer = ben.get(file["url"])
+    assert answer.content == PICTURE
+    assert answer.headers["content-disposition"].startswith("inline")
+
+
+def test_a_file_alone_is_a_reply(ben, desk):
+    opened = desk.customer_writes("Where do I send it?")
+    reply = {"text": "", "attachments": [upload(ben).json()["id"]]}
+    assert ben.post(f"/api/conversations/{opened}/reply", json=reply).status_code == 201
+
+
+def test_a_colleagues_prepared_file_is_neither_sent_nor_shown(ben, cem, desk):
+    opened = desk.customer_writes("Hello?")
+    theirs = upload(cem).json()["id"]
+    reply = {"text": "Here.", "attachments": [theirs]}
+    assert ben.post(f"/api/conversations/{opened}/reply", json=reply).status_code == 404
+    assert ben.get(f"/api/attachments/{theirs}").status_code == 404
+    whole = ben.get(f"/api/conversations/{opened}").json()
+    assert len(whole["messages"]) == 1
+    assert whole["assignee"] is None
+
+
+def test_a_page_somebody_sent_is_saved_not_run(ben, desk):
+    page = upload(ben, "invoice.html", b"<script>alert(1)</script>", "text/html").json()
+    answer = ben.get(f"/api/attachments/{page['id']}")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_folder_in_a_files_name_is_dropped(ben):
+    assert upload(ben, "../../etc/passwd").json()["name"] == "passwd"
+    assert upload(ben, "C:\\temp\\label.png").json()["name"] == "label.png"
+
+
+def test_empty_and_huge_files_are_refused_with_words(ben, monkeypatch):
+    assert upload(ben, content=b"").status_code == 422
+    monkeypatch.setattr(settings(), "max_upload_mb", 1)
+    refused = upload(ben, content=b"0" * (1024 * 1024 + 1))
+    assert refused.status_code == 413
+    assert "1 MB" in refused.json()["message"]
+
+
+def test_pictures_inside_a_mail_come_from_our_own_store():
+    logo = Attachment(id="a1", kind="image", type="image/png", inline_id="<logo@shop>")
+    shown = safe_html('<p>Hi <img src="cid:logo@shop"> <img src="cid:gone"></p>', [logo])
+    assert 'src="/api/attachments/a1"' in shown
+    assert "cid:" not in shown
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        '<a href="javascript:alert(1)">x</a>',
+        "<style>body{display:none}</style>",
+        '<form action="https://evil.example"><input name=p></form>',
+        '<svg onload="alert(1)"></svg>',
+        '<iframe src="https://evil.example"></iframe>',
+        '<img src="cid:x&quot; onerror=&quot;alert(1)">',
+        '<meta http-equiv="refresh" content="0;url=https://evil.example">',
+    ],
+)
+def test_nothing_active_in_a_mail_survives(attack):
+    shown = safe_html(f"<p>Hello</p>{attack}", []).lower()
+    assert "<p>hello</p>" in shown
+    for trace in ("<script", 'onerror="alert', "javascript:", "<style", "<form", "<svg", "<iframe"):
+        assert trace not in shown
+    assert "<meta" not in shown
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
+def test_whatever_a_mail_holds_cleaning_it_again_changes_nothing(html):
+    once = safe_html(html, [])
+    assert safe_html(once, []) == once
+    assert nh3.is_html(once) or "<" not in once
+
+
+def test_a_file_that_is_still_fetched_has_no_address_yet(ben, desk):
+    opened = desk.customer_writes("See the picture")
+    message = ben.get(f"/api/conversations/{opened}").json()["messages"][0]["id"]
+    with transaction() as session:
+        session.add(Attachment(message_id=message, kind="image", type="image/png", size=None))
+    shown = ben.get(f"/api/conversations/{opened}").json()["messages"][0]["attachments"][0]
+    assert shown["url"] is None
+    assert shown["size"] is None
