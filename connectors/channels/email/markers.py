@@ -8,7 +8,7 @@ _WROTE = (
     r"escreveu|schreef|geschreven|napisał(?:\(?a\)?)?|pisze|skrev|skrifaði|kirjoitti|"
     r"написала?|написал\(а\)|пишет|писала?|пише|написав|написала|napsala?|napsal\(a\)|napísala?|"
     r"írta|a\s+scris|yazdı|şunu\s+yazdı|έγραψε|viết|đã\s+viết|menulis|"
-    r"כתב(?:ה)?|كتب|写道|寫道|のメール|は書きました|さんは書きました|작성|написа|rakstīja|rašė"
+    r"zitat\s+von|quoting|quotando|כתב(?:ה)?|מאת|كتب|写道|寫道|のメール|は書きました|さんは書きました|작성|написа|rakstīja|rašė"
 )
 WROTE = re.compile(rf"(?:(?<=\W)|^)(?:{_WROTE})(?=\W|$)|写道|寫道|書きました|작성", re.IGNORECASE)
 
@@ -29,7 +29,7 @@ OPENS = re.compile(
 )
 
 FORWARD = re.compile(
-    r"^\W*(?:begin\s+forwarded\s+message|forwarded\s+(?:message|by)\b|original\s+message|"
+    r"^\W*(?:begin\s+forwarded\s+message|forwarded\s+(?:message|by)\b|(?:original|reply)\s+message|"
     r"(?:anfang\s+der\s+)?weitergeleitete\s+(?:nachricht|e-?mail)|ursprüngliche\s+nachricht|"
     r"originalnachricht|message\s+(?:d['’]origine|transféré|original)|"
     r"début\s+du\s+message\s+(?:réexpédié|transféré)|mensaje\s+(?:original|reenviado)|"
@@ -53,10 +53,10 @@ _FROM = (
     "from|von|de|da|van|fra|från|från|od|от|від|lähettäjä|feladó|kimden|gönderen|expéditeur|"
     "mittente|remitente|odesílatel|odosielateľ|expeditor|от кого|发件人|寄件者|差出人|"
     "送信者|보낸\\s?사람|"
-    "από|dari|người gửi"
+    "από|dari|người gửi|de la|מאת"
 )
 _OTHER = (
-    "to|an|à|a|para|aan|til|till|do|кому|komu|vastaanottaja|címzett|kime|alıcı|destinataire|"
+    "προς|θέμα|στάλθηκε|ημερομηνία|către|אל|נשלח|נושא|תאריך|to|an|à|a|para|aan|til|till|do|кому|komu|vastaanottaja|címzett|kime|alıcı|destinataire|"
     "destinatario|destinatário|收件人|宛先|받는\\s?사람|cc|kopie|copie|cópia|копия|копія|抄送|参照|참조|"
     "sent|gesendet|envoyé|enviado|enviada(?:\\s+em)?|inviato|verzonden|sendt|skickat|wysłano|"
     "odesláno|отправлено|надіслано|lähetetty|küldve|elküldve|gönderildi|gönderme\\s+tarihi|trimis|"

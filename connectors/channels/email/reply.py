@@ -38,6 +38,7 @@ _BREAKS = (Line.ATTRIBUTION, Line.HEADER, Line.FORWARD)
 _ATTRIBUTION_LINES = 4
 _ATTRIBUTION_LENGTH = 300
 _SIGNATURE_LINES = 14
+_WRAPPED = 55
 _PARSED_LENGTH = 200_000
 _LANGUAGES = ["en", "de", "fr", "it", "nl", "pl", "sv", "da", "es", "cs", "ja", "ko", "zh"]
 
@@ -79,6 +80,9 @@ def _classify(lines: Sequence[str]) -> list[Line]:
         length = _attribution_length(lines, kinds, index)
         kinds[index : index + length] = [Line.ATTRIBUTION] * length
         index += length or 1
+    for index in range(1, len(lines) - 1):
+        if _is_wrapped_quote(lines, kinds, index):
+            kinds[index] = Line.QUOTE
     return kinds
 
 
@@ -149,6 +153,16 @@ def _attribution_length(lines: Sequence[str], kinds: Sequence[Line], start: int)
         if length == 1 and not _may_open_attribution(joined):
             return 0
     return 0
+
+
+def _is_wrapped_quote(lines: Sequence[str], kinds: Sequence[Line], index: int) -> bool:
+    """The tail of a quoted line that a mail program broke without repeating its mark."""
+    before = lines[index - 1].rstrip()
+    return (
+        kinds[index - 1 : index + 2] == [Line.QUOTE, Line.TEXT, Line.QUOTE]
+        and len(before) > _WRAPPED
+        and before[-1] not in ".?!:;"
+    )
 
 
 def _next_kind(kinds: Sequence[Line], index: int) -> Line:

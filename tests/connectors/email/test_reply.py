@@ -96,6 +96,14 @@ def test_answers_between_quoted_lines_stay_with_what_they_answer() -> None:
     assert split_reply(mail).reply == "> Which size?\n\nLarge.\n\n> Which colour?\n\nBlue."
 
 
+def test_a_quoted_line_broken_by_the_mail_program_is_still_quoted() -> None:
+    mail = (
+        "Yes.\n\nOn 2 Nov 2026 at 10:00, Shop <s@shop.example> wrote:\n"
+        "> We could send the other lamp instead if that one would be a\ngood choice\n> for you?\n"
+    )
+    assert split_reply(mail).reply == "Yes."
+
+
 def test_a_mail_of_quotations_only_is_empty_and_nothing_is_lost() -> None:
     split = split_reply("> one\n> two\n")
     assert (split.reply, split.quoted) == ("", "> one\n> two")
