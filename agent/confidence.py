@@ -1,0 +1,147 @@
+"""How sure an answer is right: a small logistic model that can say why."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import Invalid
+
+_SHIPPED = Path(__file__).parent / "heads"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Head:
+    """Standardised features, a weight for each and for its absence; P(right) out."""
+
+    mode: str
+    version: str
+    names: tuple[str, ...]
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    absent: tuple[float, ...]
+    """What the absence of each feature adds."""
+    bias: float
+    certified: bool = False
+    fitted_on: Mapping[str, object] = field(default_factory=dict)
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        score = self.bias + sum(self._parts(features).values())
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    def reasons(self, features: Mapping[str, float], most: int = 4) -> tuple[str, ...]:
+        """What spoke most for and against the answer, in words, weightiest first."""
+        parts = sorted(self._parts(features).items(), key=lambda part: -abs(part[1]))
+        words = (_in_words(name, part) for name, part in parts if abs(part) >= 0.15)
+        return tuple(dict.fromkeys(word for word in words if word))[:most]
+
+    def save(self, path: Path) -> None:
+        path.write_text(json.dumps({"format": _FORMAT, **asdict(self)}, indent=1), encoding="utf-8")
+
+    @staticmethod
+    def load(path: Path) -> "Head":
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored.pop("format") != _FORMAT:
+                raise ValueError("another format")
+            lists = {key: tuple(value) for key, value in stored.items() if isinstance(value, list)}
+            return Head(**{**stored, **lists})
+        except (OSError, ValueError, KeyError, TypeError) as wrong:
+            raise Invalid(
+                f"{path.name} is not a confidence head ({wrong}). Make one with "
+                "`onethread eval SUITE --fit FILE`."
+            ) from wrong
+
+    def _parts(self, features: Mapping[str, float]) -> dict[str, float]:
+        return {
+            name: weight * (features[name] - mean) / scale if name in features else absent
+            for name, mean, scale, weight, absent in zip(
+                self.names, self.mean, self.scale, self.weights, self.absent, strict=True
+            )
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """One labelled answer: its features, whether it was right, and what it must not be split from."""
+
+    features: Mapping[str, float]
+    right: bool
+    group: str = ""
+
+
+def fit(
+    rows: Sequence[Row], *, mode: str = "extractive", version: str = "", strength: float = 0.1
+) -> Head:
+    """A head fitted on labelled answers. Needs both right and wrong ones among at least 20."""
+    from sklearn.linear_model import LogisticRegression
+
+    right = np.array([row.right for row in rows])
+    if len(rows) < 20 or right.all() or not right.any():
+        raise Invalid("Fitting needs at least 20 labelled answers, both right and wrong ones.")
+    names = tuple(sorted({name for row in rows for name in row.features}))
+    known = np.array([[name in row.features for name in names] for row in rows])
+    raw = np.array([[row.features.get(name, math.nan) for name in names] for row in rows])
+    mean = np.nanmean(raw, axis=0)
+    scale = np.nanstd(raw, axis=0)
+    scale[scale < 1e-9] = 1.0
+    columns = np.hstack([np.where(known, (raw - mean) / scale, 0.0), ~known])
+    model = LogisticRegression(C=strength, max_iter=2000).fit(columns, right)
+    weights = [float(weight) for weight in model.coef_[0]]
+    return Head(
+        mode=mode,
+        version=version or f"{mode}-{len(rows)}",
+        names=names,
+        mean=tuple(map(float, mean)),
+        scale=tuple(map(float, scale)),
+        weights=tuple(weights[: len(names)]),
+        absent=tuple(weights[len(names) :]),
+        bias=float(model.intercept_[0]),
+        fitted_on={"answers": len(rows), "right": int(right.sum())},
+    )
+
+
+@lru_cache
+def shipped(mode: str) -> Head:
+    """The uncertified head that comes with the product; the extractive one where there is none."""
+    path = _SHIPPED / f"{mode}.json"
+    return Head.load(path if path.exists() else _SHIPPED / "extractive.json")
+
+
+def _in_words(name: str, part: float) -> str:
+    words = _WORDS.get(name)
+    return words[0 if part > 0 else 1] if words else ""
+
+
+_WORDS = {
+    "score": ("the search found a strong match", "the search found only a weak match"),
+    "dense": ("the passage is close in meaning", "the passage is not close in meaning"),
+    "dense_best": ("the passage is close in meaning", "the passage is not close in meaning"),
+    "lexical": ("the passage shares the question's words", "the passage shares few words"),
+    "margin": ("no other article comes near", "another article fits almost as well"),
+    "dense_margin": ("no other article comes near", "another article fits almost as well"),
+    "lexical_margin": ("no other article shares as many words", "another article shares as many words"),
+    "score_entropy": ("one article stands out", "many articles fit alike"),
+    "first_in_both": ("words and meaning agree on it", "words and meaning disagree on it"),
+    "other_rank": ("words and meaning agree on it", "words and meaning disagree on it"),
+    "passages_of_best": ("several passages of the article fit", "only one passage of the article fits"),
+    "title_cover": ("the title names what was asked", "the title does not name what was asked"),
+    "title_asked": ("the question is about the title", "the title is about more than was asked"),
+    "passage_cover": ("the passage covers the question", "the passage leaves words of the question open"),
+    "article_cover": ("the article covers the question", "the article leaves words of the question open"),
+    "unknown_words": ("all words asked are known", "words were asked that the documents don't have"),
+    "answer_cover": ("the quoted part covers the question", "the quoted part misses words of the question"),
+    "sentence_cover": ("one sentence answers it", "no single sentence answers it"),
+    "answer_fits_kind": ("it has the kind of thing asked for", "it lacks the kind of thing asked for"),
+    "numbers_found": ("the numbers asked about are there", "the numbers asked about are missing"),
+    "names_found": ("the names asked about are there", "names asked about are missing"),
+    "follow_up": ("", "the question leans on what was said before"),
+    "length": ("the question is specific", "the question says little"),
+    "support": ("every sentence is proven", "sentences could not be proven"),
+}  # fmt: skip

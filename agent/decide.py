@@ -1,0 +1,166 @@
+"""Speak, ask back, draft or hand over: the rules, in the order they apply."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.say import say
+from agent.turn import (
+    Answer,
+    Clarify,
+    Decision,
+    Draft,
+    HandOff,
+    Reply,
+    Resolve,
+    Smalltalk,
+    Turn,
+)
+from agent.understand import Understood
+from desk.inboxes import Policy
+from escalation.triggers import REASONS, Risk
+from retrieval.found import Found
+
+MOST_CLARIFICATIONS = 2
+MOST_FAILURES = 2
+FAQ_THRESHOLD = 0.5
+
+
+@dataclass(frozen=True)
+class Best:
+    """The best verified answer there is, how sure it is, and what stood in the way of a better."""
+
+    answer: Answer | None
+    confidence: float
+    reasons: tuple[str, ...] = ()
+    problem: str = ""
+    """A reason code when the answer was lost on the way: unsupported, error."""
+    certified: bool = False
+
+
+def before_looking(turn: Turn, understood: Understood) -> Decision | None:
+    """What needs no look into the documents."""
+    language = understood.language.code
+    if understood.person:
+        return hand_off(turn, understood, "asked_for_person")
+    if turn.policy is Policy.OFF:
+        return hand_off(turn, understood, "policy")
+    if understood.stakes.topic == "self_harm":
+        return hand_off(turn, understood, "self_harm")
+    if turn.failures >= MOST_FAILURES:
+        return hand_off(turn, understood, "loop")
+    if understood.smalltalk == "about_assistant":
+        company = turn.company or say("us", language)
+        return Smalltalk(say("about_assistant", language, company=company))
+    if understood.smalltalk == "goodbye" and _was_helped(turn):
+        return Resolve(say("goodbye", language))
+    if understood.smalltalk:
+        return Smalltalk(say(understood.smalltalk, language))
+    if not understood.asked:
+        return hand_off(turn, understood, "no_answer")
+    return None
+
+
+def decide(turn: Turn, understood: Understood, found: Found, best: Best) -> Decision:
+    """Everybody gets an answer, a question or a person."""
+    if understood.stakes.risk >= Risk.R3:
+        return hand_off(turn, understood, understood.stakes.topic, best)
+    if understood.angry and (turn.failures or best.confidence < turn.threshold):
+        return hand_off(turn, understood, "angry", best)
+    if best.answer is None or best.confidence < threshold_for(turn, best):
+        return _without_answer(turn, understood, found, best)
+    if understood.stakes.risk >= Risk.R2:
+        return Draft(best.answer, best.confidence, REASONS["action"])
+    return _by_policy(turn, best, best.answer)
+
+
+def may_speak_early(turn: Turn, understood: Understood, best: Best) -> bool:
+    """Whether an answer that is still being made may already be heard."""
+    free = turn.policy is Policy.THRESHOLD or (turn.policy is Policy.CERTIFIED and best.certified)
+    calm = understood.stakes.risk < Risk.R2 and not understood.angry
+    return free and calm and best.confidence >= turn.threshold
+
+
+def threshold_for(turn: Turn, best: Best) -> float:
+    if best.answer is not None and best.answer.mode == "faq":
+        return min(FAQ_THRESHOLD, turn.threshold)
+    return turn.threshold
+
+
+def hand_off(
+    turn: Turn, understood: Understood, reason: str, best: Best | None = None, detail: str = ""
+) -> HandOff:
+    """To a person, with the honest text of what happens next."""
+    explanation = REASONS[reason]
+    if understood.stakes.topic == reason and understood.stakes.words:
+        explanation = f"{explanation} (“{understood.stakes.words}”)"
+    return HandOff(
+        reason=reason,
+        explanation=f"{explanation} {detail}".strip(),
+        text=f"{_opening(reason, understood.language.code)} {what_happens_next(turn, understood)}",
+        suggestion=best.answer if best else None,
+        confidence=best.confidence if best else 0.0,
+    )
+
+
+def what_happens_next(turn: Turn, understood: Understood) -> str:
+    language = understood.language.code
+    if turn.people_are_there:
+        return say("people_now", language)
+    if turn.people_return:
+        return say("people_later", language, when=turn.people_return)
+    return say("people_later_open", language)
+
+
+def _opening(reason: str, language: str) -> str:
+    own = {"asked_for_person", "no_answer", "not_sure", "loop", "angry", "error", "self_harm"}
+    if reason in own:
+        return say(reason, language)
+    return say("not_sure" if reason in {"unsupported", "policy", "language"} else "sensitive", language)
+
+
+def _was_helped(turn: Turn) -> bool:
+    return any(said.role != "customer" for said in turn.said)
+
+
+def _without_answer(
+    turn: Turn, understood: Understood, found: Found, best: Best
+) -> Clarify | HandOff:
+    choices = choices_between(found)
+    asked_enough = turn.clarifications >= MOST_CLARIFICATIONS or turn.failures > 0
+    if not asked_enough and is_underspecified(understood, found) and len(choices) > 1:
+        return Clarify(say("clarify", understood.language.code), choices)
+    reason = best.problem or ("no_answer" if best.answer is None else "not_sure")
+    return hand_off(turn, understood, reason, best, "; ".join(best.reasons[:2]))
+
+
+def is_underspecified(understood: Understood, found: Found) -> bool:
+    """Whether a few words fit several articles about as well."""
+    words = understood.asked.split()
+    close = [a for a in found.articles[1:4] if found.articles[0].score - a.score < 0.15]
+    return len(words) <= 9 and bool(close) and not understood.follow_up
+
+
+def choices_between(found: Found, most: int = 3) -> tuple[str, ...]:
+    """What separates the best candidates: their titles, each once."""
+    titles = (_short(article.title) for article in found.articles[: most + 2])
+    return tuple(dict.fromkeys(title for title in titles if title))[:most]
+
+
+def _short(title: str) -> str:
+    title = re.split(r"\s+[|–—]\s+", title.strip())[0]
+    return title if len(title) <= 70 else f"{title[:68].rsplit(' ', 1)[0]} …"
+
+
+def _by_policy(turn: Turn, best: Best, answer: Answer) -> Decision:
+    match turn.policy:
+        case Policy.THRESHOLD:
+            return Reply(answer, best.confidence)
+        case Policy.CERTIFIED if answer.mode == "faq" or best.certified:
+            return Reply(answer, best.confidence)
+        case _:
+            return Draft(answer, best.confidence, REASONS["policy"])
+
+
+def titles(found: Found, most: int = 5) -> Sequence[str]:
+    return [article.title for article in found.articles[:most]]

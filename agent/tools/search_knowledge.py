@@ -1,0 +1,29 @@
+"""The model's own look into the documents, for questions that need a second search."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.tools.tool import Tool, ToolResult
+from knowledge.index import Filters
+from retrieval.library import Library
+from retrieval.search import search
+
+MOST = 3
+
+
+def search_knowledge(library: Library) -> Tool:
+    def run(arguments: Mapping[str, Any]) -> ToolResult:
+        query = str(arguments.get("query", ""))[:400]
+        found = search(library, query, context=(), filters=Filters(), k=MOST)
+        return ToolResult("" if found.articles else "Nothing was found.", found.articles)
+
+    return Tool(
+        name="search_knowledge",
+        description="Search the company's documents for passages about something else.",
+        parameters={
+            "type": "object",
+            "properties": {"query": {"type": "string", "description": "What to look for"}},
+            "required": ["query"],
+        },
+        run=run,
+    )

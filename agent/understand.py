@@ -1,0 +1,87 @@
+"""What a turn asks for: language, a person, what is at stake, small talk, a follow-up."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from agent.language import Language, language_of
+from agent.smalltalk import Kind, smalltalk_of
+from agent.turn import Turn
+from agent.wants_person import wants_person
+from escalation.triggers import Risk, Stakes, is_angry, stakes_of
+
+
+@dataclass(frozen=True)
+class Understood:
+    """One turn, understood. `asked` is its text, cleaned."""
+
+    asked: str
+    context: tuple[str, ...]
+    """The customer's earlier messages in this conversation, oldest first."""
+    language: Language
+    person: str
+    """The rule by which the customer asks for a person, "" when they don't."""
+    stakes: Stakes
+    angry: bool
+    smalltalk: Kind
+    follow_up: bool
+
+    @property
+    def intent(self) -> str:
+        if self.person:
+            return "person"
+        if self.smalltalk:
+            return self.smalltalk
+        if self.stakes.risk >= Risk.R2:
+            return self.stakes.topic
+        if self.angry:
+            return "complaint"
+        return "question"
+
+
+def understand(turn: Turn) -> Understood:
+    asked = normal(turn.asked)
+    earlier = tuple(normal(said.text) for said in turn.said if said.role == "customer")
+    context = earlier[: len(earlier) - _waiting(turn)]
+    return Understood(
+        asked=asked,
+        context=context,
+        language=language_of(asked, turn.language),
+        person=wants_person(asked),
+        stakes=stakes_of(asked),
+        angry=is_angry(asked),
+        smalltalk=smalltalk_of(asked),
+        follow_up=bool(context) and is_follow_up(asked),
+    )
+
+
+def normal(text: str) -> str:
+    """NFKC without invisible signs; line breaks stay, runs of blanks don't."""
+    text = unicodedata.normalize("NFKC", text)
+    return re.sub(r"[^\S\n]+", " ", _INVISIBLE.sub("", text)).strip()
+
+
+def is_follow_up(text: str) -> bool:
+    """Whether a text leans on what was said before it: short, or with a pronoun for a subject."""
+    words = re.findall(r"\w+", text.lower())
+    return len(words) <= 4 or bool(_LEANS.search(text.lower()))
+
+
+def _waiting(turn: Turn) -> int:
+    count = 0
+    for said in reversed(turn.said):
+        if said.role != "customer":
+            break
+        count += 1
+    return count
+
+
+# The joiners (U+200C, U+200D) stay: Hindi, Persian and emoji are spelled with them.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
+)
+_LEANS = re.compile(
+    r"^(?:and|but|or|then|so|also|what about|how about|why|und|aber|y|et|e)\b"
+    r"|\b(?:it|its|they|them|their|he|him|his|she|her|this|that|those|these|one|there|same|such)\b"
+)

@@ -1,0 +1,195 @@
+"""Whether a sentence says no more than the passage it cites. Rules only, no model."""
+
+import re
+from dataclasses import dataclass
+
+from agent.turn import Claim
+from agent.words import STOPWORDS, content_words, sentences_of
+from knowledge.words import stem
+
+ENOUGH_COVER = 0.6
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A claim with what is wrong with it, "" when it holds, and how much of it is covered."""
+
+    claim: Claim
+    problem: str
+    cover: float
+
+    @property
+    def holds(self) -> bool:
+        return not self.problem
+
+
+def check(claim: Claim, evidence: str | None, *, done: frozenset[str] = frozenset()) -> Checked:
+    """Hold a claim against the text of the passage it cites.
+
+    `done` names what tools did in this turn; any other claim of an action is refused.
+    """
+    if not evidence:
+        return Checked(claim, "it cites no passage that was found", 0.0)
+    if _plain(claim.text) in _plain(evidence):
+        return Checked(claim, "", 1.0)
+    promised = promise_in(claim.text, done)
+    if promised:
+        return Checked(claim, f"it promises or claims an action: “{promised}”", 0.0)
+    cover = _cover(claim.text, evidence)
+    problem = (
+        _unfounded_link(claim.text, evidence)
+        or _unfounded_number(claim.text, evidence)
+        or _unfounded_name(claim.text, evidence)
+        or ("" if cover >= ENOUGH_COVER else f"only {cover:.0%} of its words stand in the passage")
+        or _turned_round(claim.text, evidence)
+    )
+    return Checked(claim, problem, cover)
+
+
+def promise_in(text: str, done: frozenset[str] = frozenset()) -> str:
+    """The words by which a text claims that we did or will do something; "" when none."""
+    found = _PROMISE.search(text.replace("’", "'"))
+    if not found or any(verb in found.group().lower() for verb in done):
+        return ""
+    return found.group().strip()
+
+
+def numbers_in(text: str) -> list[str]:
+    """Numbers, amounts and dates in one form: "1,000.50" and "1000.5" are the same."""
+    found = [_number(match.group()) for match in _NUMBER.finditer(text)]
+    return found + [
+        _NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _NUMBER_WORDS
+    ]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s*_`]+", " ", text).strip().casefold()
+
+
+def _cover(claim: str, evidence: str) -> float:
+    words = set(content_words(claim))
+    return len(words & set(content_words(evidence))) / len(words) if words else 1.0
+
+
+def _unfounded_link(claim: str, evidence: str) -> str:
+    for link in _LINK.findall(claim):
+        if link.rstrip(".,;:!?").casefold() not in evidence.casefold():
+            return f"the address {link} is not in the passage"
+    return ""
+
+
+def _unfounded_number(claim: str, evidence: str) -> str:
+    """Each number must stand in the passage, beside a word it stands beside in the claim."""
+    known = _number_places(evidence)
+    for number, company in _number_places(claim).items():
+        if number not in known:
+            return f"the number {number} is not in the passage"
+        if company and known[number] and not company & known[number]:
+            return f"the number {number} stands for something else in the passage"
+    return ""
+
+
+def _number_places(text: str) -> dict[str, set[str]]:
+    """Each number with the content words and units within a few words of it."""
+    text = _LINK.sub(" ", text)
+    pieces = re.findall(rf"{_NUMBER.pattern}|[€$£¥%₹]|[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
+    places: dict[str, set[str]] = {}
+    for place, piece in enumerate(pieces):
+        number = _NUMBER_WORDS.get(piece.lower(), "") or (
+            _number(piece) if piece[:1].isdigit() else ""
+        )
+        if number:
+            near = pieces[max(0, place - 5) : place] + pieces[place + 1 : place + 6]
+            words = {stem(word.lower()) for word in near if _means(word)}
+            places.setdefault(number, set()).update(words)
+    return places
+
+
+def _means(word: str) -> bool:
+    return not word[:1].isdigit() and (word in "€$£¥%₹" or word.lower() not in STOPWORDS)
+
+
+def _number(text: str) -> str:
+    text = text.strip(".,:/-")
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+        text = text.replace(",", "")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
+        text = text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"\d+,\d{1,2}", text):
+        text = text.replace(",", ".")
+    if re.fullmatch(r"\d+\.\d+", text):
+        text = text.rstrip("0").rstrip(".")
+    return text.lstrip("0") or "0"
+
+
+def _unfounded_name(claim: str, evidence: str) -> str:
+    known = {stem(word.lower()) for word in re.findall(r"[^\W\d_]+", evidence)}
+    for sentence in sentences_of(claim):
+        for name in re.findall(r"(?<=\s)[^\W\d_a-z][^\W\d_]+", sentence):
+            if name.lower() not in STOPWORDS and stem(name.lower()) not in known:
+                return f"the name {name} is not in the passage"
+    return ""
+
+
+def _turned_round(claim: str, evidence: str) -> str:
+    """Whether the sentence that says it says the opposite."""
+    wanted = set(content_words(claim))
+    sentences = [piece for line in evidence.splitlines() for piece in sentences_of(line)]
+    nearest = max(sentences, key=lambda piece: _closeness(wanted, piece), default="")
+    if _closeness(wanted, nearest) < 0.5:
+        return ""
+    if bool(_NEGATION.search(claim)) != bool(_NEGATION.search(nearest)):
+        return "the passage says the opposite"
+    return ""
+
+
+def _closeness(wanted: set[str], sentence: str) -> float:
+    words = set(content_words(sentence))
+    return len(wanted & words) / len(wanted | words) + 0.5 * len(wanted & words) / max(1, len(wanted))
+
+
+_LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
+_NUMBER_WORDS = {
+    word: str(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve".split()
+    )
+    if word not in {"zero", "one"}
+}
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|won't|isn't"
+    r"|aren't|wasn't|weren't"
+    r"|shouldn't|mustn't|wouldn't|couldn't|unable|unless|except|excluded?|excluding|unavailable"
+    r"|impossible|nicht|kein\w*|nie|ohne"
+    r"|pas|jamais|aucun\w*|sans|nunca|sin|ningun\w*|nao|não|sem|non|mai|senza|niet|geen|nooit)\b"
+    r"|n't\b",
+    re.IGNORECASE,
+)
+_DEED = (
+    r"(?:refund|cancel|sen[dt]|ship|reship|replace|issue|process|updat|chang|reset|unlock|activat"
+    r"|deactivat|delet|book|schedul|creat|open"
+    r"|escalat|forward|submit|fil|credit|reimburs|transfer|appl|arrang|extend|upgrad|approv|complet"
+    r"|initiat|register|remov|add|order|call"
+    r"|email|contact|inform|notif|check|look|investigat|ask|pass|mak|fix|resolv|set up|get back"
+    r"|follow up|confirm|return|waiv|adjust|correct)"
+)
+_PROMISE = re.compile(
+    rf"\b(?:i|we)(?:'ve| have|'ll| will|'m going to| am going to|'re going to| are going to|'d"
+    rf"| just| already)"
+    rf"(?: \w+ly| just| already| now| also| gladly| personally)* (?:been )?{_DEED}\w*"
+    rf"|\b(?:i|we)(?: just| already| have)? (?:refunded|cancell?ed|sent|shipped|replaced|issued"
+    rf"|processed|updated|changed|reset|unlocked|deleted|booked"
+    rf"|scheduled|escalated|forwarded|submitted|credited|reimbursed|transferred|arranged|extended"
+    rf"|approved)\b"
+    rf"|\byour (?:refund|order|request|account|replacement|payment|return|subscription|complaint"
+    rf"|booking|card|money)\b.{{0,30}}\b"
+    rf"(?:has|have|had) (?:now |just |already )?been (?:\w+ly )?{_DEED}\w*"
+    rf"|\byour (?:refund|replacement|order|package|parcel|money) (?:is|are) (?:now )?(?:on (?:its"
+    rf"|the) way|being \w+ed|approved|confirmed)"
+    rf"|\byou will (?:be refunded|receive (?:your|a|the) (?:refund|replacement"
+    rf"|credit))\b(?= (?:shortly|soon|today|tomorrow|within))"
+    rf"|\b(?:consider it|all) done\b|\b(?:a|my|our) (?:colleague|manager|agent|team) (?:will"
+    rf"|is going to) (?:refund|cancel|call|send|fix)",
+    re.IGNORECASE,
+)

@@ -1,0 +1,230 @@
+"""What in a message calls for a person, and the codes hand-offs are known by."""
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Risk(IntEnum):
+    """What is at stake. R0 information, R1 the customer's own matters, R2 an action or money,
+    R3 law, safety, fraud, the press, identity."""
+
+    R0 = 0
+    R1 = 1
+    R2 = 2
+    R3 = 3
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """The risk of a message, the topic it comes from and the words that say so."""
+
+    risk: Risk
+    topic: str = ""
+    words: str = ""
+
+
+REASONS = {
+    "asked_for_person": "The customer asked for a person.",
+    "no_answer": "The documents don't answer this.",
+    "not_sure": "The best answer found is not sure enough.",
+    "unsupported": "An answer could not be proven from the documents.",
+    "loop": "The last answers did not help.",
+    "angry": "The customer is upset.",
+    "self_harm": "The customer may harm themselves or be in danger.",
+    "legal": "The customer speaks of the law or a lawyer.",
+    "fraud": "Fraud, a stolen account or a payment the customer didn't make.",
+    "chargeback": "The customer disputes a payment.",
+    "media": "The customer speaks of the press or the public.",
+    "identity": "A change of identity, bank details or access.",
+    "safety": "Somebody may be hurt by a product.",
+    "privacy": "A request about personal data.",
+    "manipulation": "The message tries to give the assistant orders.",
+    "action": "The customer wants something done that only a person can do.",
+    "language": "There is no answer in the customer's language.",
+    "policy": "The assistant does not answer by itself here.",
+    "error": "Something went wrong while answering.",
+}
+
+
+def stakes_of(text: str) -> Stakes:
+    """The gravest thing a message touches."""
+    plain = text.lower().replace("’", "'")
+    for risk, topic, pattern in _RULES:
+        found = pattern.search(plain)
+        if found:
+            return Stakes(risk, topic, found.group().strip())
+    return Stakes(Risk.R0)
+
+
+def is_angry(text: str) -> bool:
+    """Insults, threats to leave, or shouting."""
+    letters = [sign for sign in text if sign.isalpha()]
+    shouting = len(letters) > 20 and sum(map(str.isupper, letters)) > 0.8 * len(letters)
+    shouting = shouting and text.count(" ") >= 4 and "!" in text
+    return shouting or bool(_ANGER.search(text.lower().replace("’", "'")))
+
+
+_MY = r"(?:my|this|that|the|our|it|me)"
+_RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
+    (risk, topic, re.compile(pattern))
+    for risk, topic, pattern in (
+        (
+            Risk.R3,
+            "self_harm",
+            r"\bkill(?:ing)? my ?self\b|\b(?:commit|committing|attempt) suicide\b|\bsuicidal\b"
+            r"|\bend (?:my life|it all)\b"
+            r"|\bhurt(?:ing)? my ?self\b|\bself[- ]harm|\b(?:want|going) to die\b"
+            r"|\bno reason to live\b"
+            r"|\bmich umbringen\b|\bselbstmord|\bsuizid|\bsuicid(?:io|arme|arse|er)\b|\bmatarme\b"
+            r"|\bme (?:suicider|tuer)\b|\buccidermi\b|\bme matar\b|\bzelfmoord|\bsamobójstw"
+            r"|\bintihar\b"
+            r"|\bbunuh diri\b|انتحار|आत्महत्या|самоубий|自杀|自殺",
+        ),
+        (
+            Risk.R3,
+            "safety",
+            r"\b(?:caught|catches|catching) fire\b|\belectric(?:al)? shock\b|\b(?:exploded"
+            r"|on fire now|burn(?:ed|t)"
+            r" (?:my|me)|allergic reaction|food poisoning|gas leak|choked|was injured|got injured"
+            r"|hospital(?:i[sz]ed)?"
+            r" (?:because|after))\b|\bthere is smoke coming\b|\bverletzt\b.{0,30}\bprodukt\b",
+        ),
+        (
+            Risk.R3,
+            "manipulation",
+            r"\b(?:ignore|disregard|forget|bypass|override)\b.{0,25}\b(?:all |any |your |the "
+            r"|my )?(?:previous|prior|above"
+            r"|earlier|preceding|former|existing|escalation)\b.{0,20}\b(?:instructions?|prompts?"
+            r"|rules?|context|directions?|messages?)\b"
+            r"|\bignore (?:all |your |the )?(?:system prompt|instructions you)"
+            r"|\bignore prior context\b"
+            r"|\bsystem override\b|\b(?:now|are) in developer mode\b|\bdeveloper mode (?:enabled"
+            r"|on)\b"
+            r"|\b(?:print|reveal|show|repeat|output|tell me)\b.{0,20}\byour (?:full |entire |whole "
+            r"|hidden |original )*(?:system )?"
+            r"(?:prompt|system message|initial instructions)\b|\[?instructions? to (?:the )?(?:ai"
+            r"|assistant|bot|model)\b"
+            r"|\brespond only with\b.{0,20}['\"]|\bskip verification\b|\bauto-?approve\b"
+            r"|<\s*/?\s*(?:admin|system)\s*>"
+            r"|\bend of ticket\b|\b(?:disable|turn off) (?:all )?(?:content )?(?:moderation|safety"
+            r"|filters)\b"
+            r"|\byou are (?:now )?(?:dan|jailbroken)\b",
+        ),
+        (
+            Risk.R3,
+            "chargeback",
+            r"\bcharge ?-?backs?\b|\bdispute\b.{0,20}\b(?:charge|payment"
+            r"|transaction)\b(?=.{0,30}\b(?:bank|card|you)\b)"
+            r"|\b(?:call|tell|ask) my bank\b.{0,30}\b(?:revers|cancel|back|dispute)|\brückbuchung"
+            r"|\blastschrift zurück"
+            r"|\bcontracargo|\brétrofacturation\b|\bestorno\b.{0,20}\bcart[ãa]o\b",
+        ),
+        (
+            Risk.R3,
+            "fraud",
+            r"\b(?:fraud|fraudulent(?:ly)?|scam(?:med|mer)?|phishing"
+            r"|identity theft)\b(?!.{0,25}\b(?:policy|protection|prevention"
+            r"|detection|filters?|bulletin|settings?)\b)(?=.{0,80}\b(?:my|me|i|account|card|charge"
+            r"|order|transaction)\b)"
+            r"|\b(?:my|the|mine)\b.{0,25}\b(?:account|card|wallet|identity"
+            r"|profile)\b.{0,30}\b(?:hacked|stolen|compromised|taken over)\b"
+            r"|\bsomeone (?:else )?(?:has |is )?(?:hacked|using|used|stole|accessed|logged into"
+            r"|changed)\b.{0,20}\bmy\b"
+            r"|\b(?:didn't|did not|never|don't|do not) (?:make|made|authori[sz]e[d]?|recogni[sz]e"
+            r"|place[d]?)\b.{0,20}\b(?:charge|payment"
+            r"|transaction|purchase|order|withdrawal)\b|\bunauthori[sz]ed (?:charge|payment"
+            r"|transaction|purchase|withdrawal|access to my)"
+            r"|\b(?:i've|i have|i was|been|got) (?:been )?hacked\b|\bbetrug\b|\bbetrüger"
+            r"|\bgehackt\b|\bestafa|\bfraude\b|\bhackead[ao]\b"
+            r"|\barnaque|\bpiraté|\btruffa|\bgolpe\b.{0,20}\bconta\b|\boplichting|\boszustw"
+            r"|\bdolandırıcı|\bpenipuan|احتيال|धोखाधड़ी|мошенни",
+        ),
+        (
+            Risk.R3,
+            "legal",
+            r"\b(?:my|a|our|the) (?:lawyer|attorney|solicitor)s?\b(?!.{0,20}\b(?:website|site"
+            r"|template|page)\b)(?<!hire a lawyer)"
+            r"|\b(?:sue|suing) (?:you|your|the company|them|over)\b|\bget sued\b|\b(?:take"
+            r"|taking) (?:you|legal action|this to court)\b"
+            r"|\blegal action\b|\bsee you in court\b|\bsmall claims\b|\bclass[- ]action\b"
+            r"|\b(?:breach of contract|consumer protection (?:agency|office)"
+            r"|trading standards|ombudsman|better business bureau|cease and desist|subpoena"
+            r"|court order)\b"
+            r"|\b(?:anwalt|anwältin|rechtsanw[aä]lt\w*|klage|verklagen|gericht|verbraucherzentrale"
+            r"|abmahnung)\b|\babogad[oa]\b|\bdemandar\w*\b"
+            r"|\bavocat\b|\bporter plainte\b|\bavvocato\b|\bdenuncia\b|\badvogad[oa]\b"
+            r"|\bprocessar\b.{0,20}\b(?:vocês|empresa)\b|\bprocon\b"
+            r"|\badvocaat\b|\brechtszaak\b|\bprawnik\w*\b|\badwokat\w*\b|\bavukat\w*\b"
+            r"|\bdava\b.{0,10}\baç|\bpengacara\b|محامي|محكمة|वकील|адвокат|в суд\b|律师|弁護士",
+        ),
+        (
+            Risk.R3,
+            "media",
+            r"\b(?:go|going|talk|speak|tell|report|contact|contacting) (?:to |this to |with "
+            r"|all of this to )?(?:the )?(?:press|media|journalists?|newspapers?|reporters?"
+            r"|tv station)\b|\bi(?:'m| am) a (?:journalist|reporter)\b|\b(?:an die|zur) presse\b"
+            r"|\bjournalist\w*\b.{0,30}\b(?:schreib|bericht)",
+        ),
+        (
+            Risk.R3,
+            "privacy",
+            r"\b(?:delete|erase|remove|wipe)\b.{0,20}\b(?:all )?(?:my|our) (?:personal )?(?:data"
+            r"|information|details)\b|\bgdpr\b.{0,40}\b(?:request|delete|data|my)\b"
+            r"|\b(?:copy|export) of (?:all )?(?:my|the) personal data\b|\bdata (?:subject"
+            r"|protection) (?:request|officer)\b|\bdata breach\b"
+            r"|\bmeine (?:personenbezogenen )?daten (?:löschen|gelöscht)\b|\bdsgvo\b"
+            r"|\bborrar mis datos\b|\bsupprimer mes données\b",
+        ),
+        (
+            Risk.R3,
+            "identity",
+            r"^(?!.*\bhow (?:do|can|to|would)\b).*\b(?:change|update|replace)\b.{0,15}\b(?:my"
+            r"|the) (?:bank (?:account|details)|iban|payout (?:account|details)"
+            r"|account owner|legal name)\b|^(?!.*\bhow (?:do|can|to)\b).*\b(?:change"
+            r"|switch) the (?:email|phone number)\b.{0,15}\bon my account\b.{0,40}\b(?:can't"
+            r"|cannot|no longer|lost) access\b",
+        ),
+        (
+            Risk.R2,
+            "action",
+            rf"^(?!.*\b(?:how (?:do|can|to|could|long|much)|what|where|when|why|policy"
+            rf"|policies)\b).*(?:"
+            rf"\b(?:i want|i need|i'd like|i would like|please|pls|can you|could you|will you"
+            rf"|give me|i demand|just)\b.{{0,25}}"
+            rf"\b(?:refund|cancel|reimburse|compensat\w+|money back|credit|replace(?:ment)?"
+            rf"|return)\b"
+            rf"|\b(?:refund|cancel|reimburse) (?:{_MY} |me\b)|\bmoney back\b"
+            rf"|\b(?:please|can you|could you|i need you to|i want you to) (?:change|update|delete"
+            rf"|close|unlock|reset|upgrade|downgrade"
+            rf"|re-?send|ship|correct|stop|activate|deactivate|block|freeze) {_MY}\b"
+            rf"|\b(?:geld|bestellung|abo)\b.{{0,20}}\b(?:zurück|stornier\w*|kündig\w*)\b"
+            rf"|\b(?:reembols\w+|cancelar|devolución) (?:mi|el|la|de)\b"
+            rf"|\b(?:rembours\w+|annul\w+) (?:ma|mon|moi)\b)",
+        ),
+        (
+            Risk.R1,
+            "account",
+            r"\b(?:where|when|status|track|has|did|is|was)\b.{0,30}\bmy (?:order|package|parcel"
+            r"|delivery|refund|payment|invoice|shipment|return)\b"
+            r"|\bmy (?:order|invoice|ticket|booking) (?:number|no\.?|#|is|was|has|hasn't|never)\b"
+            r"|\border #?\d{4,}"
+            r"|\b(?:i|i've|i was|i have)\b.{0,20}\b(?:charged|billed) (?:twice|for|again|double)\b"
+            r"|\bwo (?:ist|bleibt) mein\w*\b|\bdónde está mi\b"
+            r"|\boù (?:est|en est) ma?\b|\bdov'è il mio\b|\bonde está (?:o )?meu\b|\bwaar (?:is"
+            r"|blijft) mijn\b",
+        ),
+    )
+)  # fmt: skip
+_ANGER = re.compile(
+    r"\b(?:fuck(?:ing|ed|er)?|shit(?:ty)?|bullshit|asshole|bastards?|idiots?|morons?|crap|wtf|stfu"
+    r"|piss(?:ed)? off|screw you)\b"
+    r"|\b(?:useless|worthless|pathetic|disgusting|unacceptable|ridiculous|outrageous"
+    r"|disgrace(?:ful)?|worst (?:service|company|support|experience)|rip[- ]?off|incompetent"
+    r"|absolute joke|terrible service|fed up|sick of (?:this|you|waiting)|furious|livid"
+    r"|never (?:buy|order|use)\b.{0,20}\bagain)\b"
+    r"|\b(?:scheiße|scheiss\w*|verarsch\w*|unverschämt\w*|frechheit|mierda|puta|vergüenza"
+    r"|inaceptable|merde|putain|inadmissible|inacceptable|honteux"
+    r"|cazzo|vergogna|inaccettabile|porra|merda|inaceitável|absurdo|schandalig|klote|kurwa|skandal"
+    r"|rezalet|berbat|saçmalık|anjing|bangsat|parah banget)\b"
+)
