@@ -90,6 +90,15 @@ def test_a_long_text_is_cut_between_sentences() -> None:
     assert all(part.endswith("text.") for part in parts)
 
 
+def test_words_without_end_fill_each_part_to_its_limit_and_no_further() -> None:
+    *texts, asked = render(outgoing("x" * 1024 * 6, choices=("y" * 20, "z" * 20)))
+    assert [len(one["text"]["body"]) for one in texts] == [4096, 1024]
+    assert len(asked["interactive"]["body"]["text"]) == 1024
+    (listed,) = render(outgoing("?", choices=("w" * 300, "v")))
+    row = listed["interactive"]["action"]["sections"][0]["rows"][0]
+    assert [len(row[key]) for key in ("id", "title", "description")] == [199, 24, 72]
+
+
 def test_an_emoji_counts_double_as_on_phones() -> None:
     assert width("a😀") == 3
     assert [width(part) for part in split_text("😀" * 3000, 4096)] == [4096, 1904]
@@ -119,14 +128,14 @@ texts = st.text(max_size=300) | st.builds(
         ),
         max_size=8,
     ),
-    st.integers(1, 400),
+    st.integers(1, 200),
 )
 choices = st.lists(st.text(max_size=30) | st.just("x" * 300), max_size=13).map(tuple)
 sources = st.lists(st.builds(Source, st.text(max_size=40), st.text(max_size=40)), max_size=3)
 
 
 @given(texts, choices, sources.map(tuple), st.sampled_from(["en", "de", "xx", ""]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_part_ever_breaks_a_limit(
     text: str, picks: tuple[str, ...], rest: tuple[Source, ...], language: str
 ) -> None:
@@ -139,7 +148,7 @@ def test_no_part_ever_breaks_a_limit(
 
 
 @given(texts, st.integers(40, 5000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_cutting_loses_nothing_but_white_space(text: str, limit: int) -> None:
     parts = split_text(text, limit)
     assert "".join("".join(parts).split()) == "".join(text.split())
