@@ -1,0 +1,110 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+
+import { get, post, put, query, remove } from "./client";
+import type { Article, ArticleRow, Asked, Page, Upload } from "./types";
+
+export interface ArticleFilter {
+  q?: string;
+  status?: string;
+  source?: string;
+}
+
+export function useArticles(filter: ArticleFilter, enabled = true) {
+  return useInfiniteQuery({
+    queryKey: ["articles", "list", filter],
+    queryFn: ({ pageParam }) =>
+      get<Page<ArticleRow>>(
+        `/articles${query({ ...filter, q: filter.q || undefined, cursor: pageParam })}`,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}
+
+export function useArticle(id: string) {
+  return useQuery({
+    queryKey: ["articles", id],
+    queryFn: () => get<Article>(`/articles/${id}`),
+  });
+}
+
+export interface ArticleText {
+  title: string;
+  text: string;
+  language?: string;
+  audience?: string;
+  url?: string;
+}
+
+export function useWriteArticle(id: string | null) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (text: ArticleText) =>
+      id ? put<Article>(`/articles/${id}`, text) : post<Article>("/articles", text),
+    onSuccess: refresh,
+  });
+}
+
+export function useArticleAct() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, verb }: { id: string; verb: "archive" | "restore" | "delete" }) =>
+      verb === "delete"
+        ? remove<unknown>(`/articles/${id}`)
+        : post<unknown>(`/articles/${id}/${verb}`, {}),
+    onSuccess: refresh,
+  });
+}
+
+export function useRestoreVersion(id: string) {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (number: number) => post<unknown>(`/articles/${id}/versions/${number}/restore`, {}),
+    onSuccess: refresh,
+  });
+}
+
+export function useUploads() {
+  return useQuery({
+    queryKey: ["uploads"],
+    queryFn: () => get<Upload[] | Page<Upload>>("/uploads"),
+    select: (data) => (Array.isArray(data) ? data : data.items),
+    // Progress inside one file isn't in the log, so it is asked for while something runs.
+    refetchInterval: ({ state }) => (isBusy(state.data) ? 1000 : false),
+  });
+}
+
+function isBusy(data: Upload[] | Page<Upload> | undefined): boolean {
+  const items = Array.isArray(data) ? data : (data?.items ?? []);
+  return items.some(({ state }) => state !== "done" && state !== "failed");
+}
+
+export function useUploadAct() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: ({ id, verb }: { id: string; verb: "retry" | "remove" }) =>
+      verb === "retry" ? post<unknown>(`/uploads/${id}/retry`, {}) : remove(`/uploads/${id}`),
+    onSuccess: refresh,
+  });
+}
+
+export function useAsk() {
+  return useMutation({ mutationFn: (question: string) => post<Asked>("/ask", { question }) });
+}
+
+function useRefresh() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all([
+      client.invalidateQueries({ queryKey: ["articles"] }),
+      client.invalidateQueries({ queryKey: ["uploads"] }),
+    ]);
+}

@@ -1,0 +1,121 @@
+import { Button, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
+import { useState, type KeyboardEvent } from "react";
+
+import { useWriteArticle, type ArticleText as Fields } from "~/api/articles";
+import type { Article } from "~/api/types";
+import { ArticleText } from "~/parts/Markdown";
+import { sayDone } from "~/parts/notices";
+
+import classes from "./ArticleEditor.module.css";
+
+interface Props {
+  article: Article | null;
+  onDone: (saved: Article | null) => void;
+}
+
+/** Markdown on one side, how it will look on the other; on a phone one at a time. */
+export function ArticleEditor({ article, onDone }: Props) {
+  const write = useWriteArticle(article?.id ?? null);
+  const [side, setSide] = useState("write");
+  const [fields, setFields] = useState<Fields>({
+    title: article?.title ?? "",
+    text: article?.text ?? "",
+    language: article?.language ?? "en",
+    audience: article?.audience ?? "public",
+  });
+  const set = (part: Partial<Fields>) => setFields({ ...fields, ...part });
+  const incomplete = !fields.title.trim() || !fields.text.trim();
+
+  const save = () => {
+    if (incomplete) return;
+    write.mutate(fields, {
+      onSuccess: (saved) => {
+        sayDone("Saved. The assistant answers from it in a moment.");
+        onDone(saved);
+      },
+    });
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    save();
+  };
+
+  return (
+    <div className={classes.editor} onKeyDown={onKey}>
+      <div className={classes.fields}>
+        <TextInput
+          className={classes.title}
+          label="Title"
+          required
+          dir="auto"
+          data-autofocus
+          value={fields.title}
+          onChange={(event) => set({ title: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Language"
+          className={classes.short}
+          maxLength={5}
+          value={fields.language}
+          onChange={(event) => set({ language: event.currentTarget.value })}
+        />
+        <Select
+          label="For"
+          className={classes.audience}
+          data={audiences(article)}
+          allowDeselect={false}
+          value={fields.audience}
+          onChange={(audience) => set({ audience: audience ?? "public" })}
+        />
+      </div>
+      <SegmentedControl
+        className={classes.side}
+        value={side}
+        onChange={setSide}
+        data={[
+          { value: "write", label: "Write" },
+          { value: "preview", label: "Preview" },
+        ]}
+      />
+      <div className={classes.halves} data-side={side}>
+        <Textarea
+          className={classes.text}
+          classNames={{ wrapper: classes.fill, input: classes.markdown }}
+          aria-label="Text in Markdown"
+          placeholder={
+            "# Headings, lists and tables in Markdown\n\nOne matter per section answers best."
+          }
+          dir="auto"
+          value={fields.text}
+          onChange={(event) => set({ text: event.currentTarget.value })}
+        />
+        <div className={classes.preview} aria-label="Preview">
+          {fields.text.trim() ? (
+            <ArticleText text={fields.text} />
+          ) : (
+            <p className={classes.nothing}>The preview appears here.</p>
+          )}
+        </div>
+      </div>
+      <div className={classes.bottom}>
+        <Button disabled={incomplete} loading={write.isPending} onClick={save}>
+          Save and publish
+        </Button>
+        <Button variant="default" onClick={() => onDone(null)}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function audiences(article: Article | null) {
+  const known = [
+    { value: "public", label: "Everybody" },
+    { value: "internal", label: "Teammates only" },
+  ];
+  const own = article?.audience;
+  if (!own || known.some(({ value }) => value === own)) return known;
+  return [...known, { value: own, label: own }];
+}

@@ -1,0 +1,186 @@
+import { ActionIcon, Badge, Button, Menu, Tooltip } from "@mantine/core";
+import {
+  AlarmClock,
+  ArrowLeft,
+  Bot,
+  CircleCheck,
+  Ellipsis,
+  Hand,
+  PanelRight,
+  RotateCcw,
+  UserPlus,
+} from "lucide-react";
+
+import { useMe } from "~/api/me";
+import type { Conversation } from "~/api/types";
+import { Face } from "~/parts/Face";
+
+import classes from "./ConversationHeader.module.css";
+
+interface Props {
+  conversation: Conversation;
+  verbs: {
+    takeOrGiveBack: () => void;
+    resolveOrReopen: () => void;
+    snooze: (until: Date) => void;
+    wake: () => void;
+    assign: () => void;
+    togglePanel: () => void;
+  };
+  busy: boolean;
+  panelOpen: boolean;
+  onClose: () => void;
+}
+
+export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClose }: Props) {
+  const resolved = conversation.status === "resolved";
+  const name = conversation.customer.name || "Visitor";
+  return (
+    <header className={classes.header}>
+      <ActionIcon
+        className={classes.back}
+        size={34}
+        aria-label="Back to the list"
+        onClick={onClose}
+      >
+        <ArrowLeft size={19} />
+      </ActionIcon>
+      <button className={classes.who} onClick={verbs.togglePanel} aria-expanded={panelOpen}>
+        <Face name={name} size={36} />
+        <span className={classes.names}>
+          <span className={classes.nameLine}>
+            <bdi className={`${classes.name} truncate`}>{name}</bdi>
+            <State conversation={conversation} />
+          </span>
+          <span className={`${classes.subject} truncate`} dir="auto">
+            {conversation.subject || ownerLine(conversation)}
+          </span>
+        </span>
+      </button>
+      <div className={classes.actions}>
+        {!resolved && (
+          <TakeButton conversation={conversation} busy={busy} onClick={verbs.takeOrGiveBack} />
+        )}
+        <Button
+          size="xs"
+          variant={resolved ? "default" : "light"}
+          loading={busy}
+          leftSection={resolved ? <RotateCcw size={15} /> : <CircleCheck size={15} />}
+          onClick={verbs.resolveOrReopen}
+          className={classes.resolve}
+        >
+          {resolved ? "Reopen" : "Resolve"}
+        </Button>
+        <MoreMenu conversation={conversation} verbs={verbs} />
+        <Tooltip label="Customer panel (c)">
+          <ActionIcon
+            size={30}
+            variant={panelOpen ? "light" : "subtle"}
+            color={panelOpen ? "thread" : "gray"}
+            aria-label="Customer panel"
+            aria-pressed={panelOpen}
+            className={classes.wide}
+            onClick={verbs.togglePanel}
+          >
+            <PanelRight size={17} />
+          </ActionIcon>
+        </Tooltip>
+      </div>
+    </header>
+  );
+}
+
+function TakeButton(props: { conversation: Conversation; busy: boolean; onClick: () => void }) {
+  const me = useMe();
+  const { with_person, assignee } = props.conversation;
+  const mine = assignee?.id === me.id;
+  const givesBack = with_person && (mine || assignee === null);
+  if (with_person && !givesBack) return null;
+  return (
+    <Tooltip
+      label={
+        with_person
+          ? "Let the assistant answer again (t)"
+          : "The assistant stops answering here (t)"
+      }
+    >
+      <Button
+        size="xs"
+        variant={with_person ? "default" : "filled"}
+        loading={props.busy}
+        leftSection={with_person ? <Bot size={15} /> : <Hand size={15} />}
+        onClick={props.onClick}
+      >
+        {with_person ? "Give back" : "Take over"}
+      </Button>
+    </Tooltip>
+  );
+}
+
+function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">) {
+  return (
+    <Menu position="bottom-end" width={220}>
+      <Menu.Target>
+        <ActionIcon size={30} aria-label="More actions">
+          <Ellipsis size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<UserPlus size={15} />} onClick={verbs.assign}>
+          Assign
+        </Menu.Item>
+        <Menu.Item leftSection={<PanelRight size={15} />} onClick={verbs.togglePanel}>
+          Customer panel
+        </Menu.Item>
+        <Menu.Divider />
+        {conversation.status === "snoozed" ? (
+          <Menu.Item leftSection={<AlarmClock size={15} />} onClick={verbs.wake}>
+            Wake up now
+          </Menu.Item>
+        ) : (
+          <>
+            <Menu.Label>Snooze until</Menu.Label>
+            {snoozes().map(({ label, until }) => (
+              <Menu.Item
+                key={label}
+                leftSection={<AlarmClock size={15} />}
+                onClick={() => verbs.snooze(until)}
+              >
+                {label}
+              </Menu.Item>
+            ))}
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function State({ conversation }: { conversation: Conversation }) {
+  if (conversation.status === "resolved") return <Badge color="gray">Resolved</Badge>;
+  if (conversation.status === "snoozed") return <Badge color="yellow">Snoozed</Badge>;
+  if (!conversation.with_person) return <Badge color="indigo">Assistant answers</Badge>;
+  return <Badge color="thread">{conversation.assignee?.name ?? "Waits for a person"}</Badge>;
+}
+
+function ownerLine({ queue, assignee, with_person }: Conversation): string {
+  if (assignee) return queue ? `${assignee.name} · ${queue.name}` : assignee.name;
+  if (with_person) return queue?.name ?? "Unassigned";
+  return "The assistant answers here";
+}
+
+function snoozes(): { label: string; until: Date }[] {
+  const at = (days: number, hour: number) => {
+    const date = new Date();
+    date.setDate(date.getDate() + days);
+    date.setHours(hour, 0, 0, 0);
+    return date;
+  };
+  const toMonday = (8 - new Date().getDay()) % 7 || 7;
+  return [
+    { label: "In an hour", until: new Date(Date.now() + 3_600_000) },
+    { label: "Tomorrow, 9:00", until: at(1, 9) },
+    { label: "Monday, 9:00", until: at(toMonday, 9) },
+    { label: "In a week", until: at(7, 9) },
+  ];
+}

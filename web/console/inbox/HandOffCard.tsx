@@ -1,0 +1,102 @@
+import { UnstyledButton } from "@mantine/core";
+import { ChevronDown, Handshake } from "lucide-react";
+import { useState } from "react";
+
+import type { HandOff, Message, SummaryItem } from "~/api/types";
+import { Ago } from "~/parts/time";
+
+import classes from "./HandOffCard.module.css";
+
+const PARTS = [
+  ["asked", "Asked"],
+  ["tried", "Tried"],
+  ["found", "Found"],
+  ["open", "Still open"],
+] as const;
+
+/** What whoever takes over needs to know; folded once somebody has answered. */
+export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages: Message[] }) {
+  const answered = messages.some(
+    ({ author, direction, at }) => author === "teammate" && direction === "out" && at > handOff.at,
+  );
+  const [wish, setWish] = useState<boolean | null>(null);
+  const open = wish ?? !answered;
+
+  return (
+    <section className={classes.card} aria-label="Hand-off">
+      <UnstyledButton className={classes.head} aria-expanded={open} onClick={() => setWish(!open)}>
+        <Handshake size={17} aria-hidden />
+        <span className={classes.title}>
+          <strong>{reasonInWords(handOff.reason)}</strong>
+          <span className={classes.time}>
+            handed over <Ago at={handOff.at} />
+          </span>
+        </span>
+        <ChevronDown
+          size={16}
+          className={classes.arrow}
+          data-open={open || undefined}
+          aria-hidden
+        />
+      </UnstyledButton>
+      {open && (
+        <div className={classes.body}>
+          {handOff.explanation && <p className={classes.explanation}>{handOff.explanation}</p>}
+          <dl className={classes.parts}>
+            {PARTS.map(([key, label]) => {
+              const lines = handOff.summary[key] ?? [];
+              return lines.length ? (
+                <div key={key}>
+                  <dt>{label}</dt>
+                  <dd dir="auto">
+                    {lines.map((line, index) => (
+                      <SummaryLine key={index} line={line} />
+                    ))}
+                  </dd>
+                </div>
+              ) : null;
+            })}
+          </dl>
+        </div>
+      )}
+    </section>
+  );
+}
+
+function SummaryLine({ line }: { line: SummaryItem }) {
+  if (typeof line === "string") return <span>{line}</span>;
+  return (
+    <a href={line.url} target="_blank" rel="noopener noreferrer">
+      {line.title || line.url}
+    </a>
+  );
+}
+
+const REASONS: Record<string, string> = {
+  asked_for_person: "Asked for a person",
+  no_answer: "No article answers this",
+  not_sure: "Not sure enough",
+  unsupported: "Answer not supported by an article",
+  loop: "The last answers didn't help",
+  angry: "Upset customer",
+  self_harm: "Somebody may be in danger",
+  legal: "Legal matter",
+  fraud: "Fraud or a stolen account",
+  chargeback: "Disputed payment",
+  media: "Press or the public",
+  identity: "Change of identity or access",
+  safety: "Product safety",
+  privacy: "Personal data",
+  manipulation: "Tries to give the assistant orders",
+  action: "Needs an action only a person can take",
+  language: "No answer in this language",
+  policy: "People answer here",
+  error: "Something went wrong while answering",
+};
+
+function reasonInWords(reason: string): string {
+  const known = REASONS[reason];
+  if (known) return known;
+  const words = reason.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,104 @@
+import { Alert, Button, Group, NumberInput, PasswordInput, Switch, TextInput } from "@mantine/core";
+import { CircleCheck, CircleX } from "lucide-react";
+import { useState, type SyntheticEvent } from "react";
+
+import { useModel, useSaveModel, useTestModel, type ModelChange } from "~/api/settings";
+import type { ModelSettings } from "~/api/types";
+import { sayDone } from "~/parts/notices";
+
+import { Card, Section } from "./Section";
+
+export function ModelSection() {
+  const model = useModel();
+  return (
+    <Section
+      title="Language model"
+      text="Optional. Without one the assistant quotes your articles; with one it words answers freely, checked sentence by sentence all the same."
+      query={model}
+    >
+      {(data) => <Form model={data} />}
+    </Section>
+  );
+}
+
+function Form({ model }: { model: ModelSettings }) {
+  const save = useSaveModel();
+  const test = useTestModel();
+  const [fields, setFields] = useState({ ...model, api_key: "" });
+  const set = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
+
+  const change = (): ModelChange => {
+    const { api_key_set: _set, api_key, ...others } = fields;
+    return { ...others, ...(api_key ? { api_key } : {}) };
+  };
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    save.mutate(change(), { onSuccess: () => sayDone("Saved.") });
+  };
+
+  return (
+    <form onSubmit={submit}>
+      <Card>
+        <Switch
+          label="Use a language model"
+          checked={fields.enabled}
+          onChange={(event) => set({ enabled: event.currentTarget.checked })}
+        />
+        <TextInput
+          label="Address"
+          description="Any endpoint that speaks OpenAI's protocol."
+          placeholder="http://127.0.0.1:11434/v1"
+          required={fields.enabled}
+          value={fields.base_url}
+          onChange={(event) => set({ base_url: event.currentTarget.value })}
+        />
+        <TextInput
+          label="Model"
+          required={fields.enabled}
+          value={fields.model}
+          onChange={(event) => set({ model: event.currentTarget.value })}
+        />
+        <PasswordInput
+          label="API key"
+          autoComplete="new-password"
+          placeholder={model.api_key_set ? "Kept. Type to replace it." : "None"}
+          value={fields.api_key}
+          onChange={(event) => set({ api_key: event.currentTarget.value })}
+        />
+        <NumberInput
+          label="Give up after"
+          suffix=" seconds"
+          min={1}
+          max={600}
+          value={fields.timeout}
+          onChange={(value) => set({ timeout: Number(value) || 30 })}
+        />
+        {test.data && (
+          <Alert
+            color={test.data.ok ? "thread" : "red"}
+            icon={test.data.ok ? <CircleCheck size={18} /> : <CircleX size={18} />}
+            role="status"
+          >
+            {test.data.message}
+            {test.data.ok &&
+              test.data.latency_ms !== null &&
+              ` (${Math.round(test.data.latency_ms)} ms)`}
+          </Alert>
+        )}
+        <Group>
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
+          <Button
+            variant="default"
+            disabled={!fields.base_url || !fields.model}
+            loading={test.isPending}
+            onClick={() => test.mutate(change())}
+          >
+            Test
+          </Button>
+        </Group>
+      </Card>
+    </form>
+  );
+}

@@ -1,0 +1,66 @@
+import { Kbd, Modal } from "@mantine/core";
+
+import classes from "./ShortcutHelp.module.css";
+
+const GROUPS: { name: string; keys: [string[], string][] }[] = [
+  {
+    name: "Anywhere",
+    keys: [
+      [["Ctrl", "K"], "Search and commands"],
+      [["g", "i"], "Go to the inbox"],
+      [["g", "a"], "Go to articles"],
+      [["g", "s"], "Go to settings"],
+      [["g", "p"], "Go to my profile"],
+      [["?"], "This overview"],
+    ],
+  },
+  {
+    name: "In the inbox",
+    keys: [
+      [["j"], "Next conversation"],
+      [["k"], "Previous conversation"],
+      [["Enter"], "Open the selected conversation"],
+      [["/"], "Search"],
+      [["Esc"], "Back to the list"],
+    ],
+  },
+  {
+    name: "In a conversation",
+    keys: [
+      [["r"], "Reply"],
+      [["n"], "Note for teammates"],
+      [["t"], "Take over, or give back"],
+      [["a"], "Assign"],
+      [["e"], "Resolve, or reopen"],
+      [["c"], "Customer panel"],
+      [["Ctrl", "Enter"], "Send"],
+      [["Ctrl", "Shift", "Enter"], "Send and resolve"],
+    ],
+  },
+];
+
+export function ShortcutHelp({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={open} onClose={onClose} title="Keyboard shortcuts" size="lg">
+      <div className={classes.groups}>
+        {GROUPS.map((group) => (
+          <section key={group.name}>
+            <h3>{group.name}</h3>
+            <dl>
+              {group.keys.map(([keys, meaning]) => (
+                <div key={meaning}>
+                  <dt>
+                    {keys.map((key) => (
+                      <Kbd key={key}>{key}</Kbd>
+                    ))}
+                  </dt>
+                  <dd>{meaning}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,227 @@
+import { openStream, type Stream } from "@shared/sse";
+
+import { ChatApi, type ChatFile, type ChatMessage, type ChatSettings, Refused } from "./api";
+import { Memory } from "./memory";
+import { Outbox } from "./outbox";
+
+const TYPING_LASTS = 7000;
+const TYPING_EVERY = 3000;
+
+export interface Visitor {
+  name: string;
+  email: string;
+  phone: string;
+}
+
+interface Hooks {
+  changed: () => void;
+  /** Something was said that this browser hasn't shown yet. */
+  heard: (message: ChatMessage) => void;
+  identified: (name: string) => void;
+}
+
+/** One visitor's chat with one inbox: what was said, what is on its way, and who is typing. */
+export class Chat {
+  readonly api: ChatApi;
+  readonly outbox: Outbox;
+  readonly memory: Memory;
+  settings: ChatSettings | null = null;
+  settingsFailed = false;
+  messages: ChatMessage[] = [];
+  typing = false;
+  connected = true;
+  identified = false;
+  page = "";
+
+  private stream: Stream | null = null;
+  private jwt = "";
+  private visible = false;
+  private starting: Promise<void> | null = null;
+  private typingTimer: ReturnType<typeof setTimeout> | undefined;
+  private lastTyping = 0;
+  private visitor: Partial<Visitor> = {};
+  private readonly later: (() => Promise<unknown>)[] = [];
+
+  constructor(
+    inbox: string,
+    private readonly hooks: Hooks,
+  ) {
+    this.api = new ChatApi(inbox);
+    this.memory = new Memory(inbox);
+    this.identified = this.memory.get("identified") === "yes";
+    this.outbox = new Outbox(
+      this.api,
+      this.memory,
+      (renew) => this.begin(renew),
+      () => hooks.changed(),
+    );
+  }
+
+  /** Load what the chat looks like; somebody who was here before gets their chat back. */
+  async start(): Promise<void> {
+    this.settingsFailed = false;
+    try {
+      this.settings = await this.api.settings();
+    } catch {
+      this.settingsFailed = true;
+    }
+    this.hooks.changed();
+    if (this.memory.get("token")) await this.begin(false).catch(() => undefined);
+    this.outbox.flush();
+  }
+
+  async identify(jwt: string): Promise<void> {
+    this.jwt = jwt;
+    await this.begin(true).catch(() => undefined);
+  }
+
+  reset(): void {
+    this.stream?.stop();
+    this.stream = null;
+    this.jwt = "";
+    this.api.token = "";
+    this.identified = false;
+    this.visitor = {};
+    this.messages = [];
+    this.typing = false;
+    this.memory.forget();
+    this.outbox.empty();
+  }
+
+  send(text: string, extra: { choice?: string; files?: ChatFile[] } = {}): void {
+    const { name, email } = this.visitor;
+    this.outbox.add({ text, ...extra, name, email, page: this.page || undefined });
+  }
+
+  introduce(visitor: Partial<Visitor>): void {
+    this.visitor = visitor;
+    if (visitor.phone) this.tell(() => this.api.attributes({ phone: visitor.phone }));
+    this.hooks.changed();
+  }
+
+  get needsIntroduction(): boolean {
+    const asks = this.settings?.pre_chat ?? [];
+    const said = Object.values(this.visitor).some(Boolean);
+    return asks.length > 0 && !said && !this.identified && !this.api.token && !this.started;
+  }
+
+  private get started(): boolean {
+    return this.messages.length > 0 || this.outbox.all.length > 0;
+  }
+
+  /** Say it now if the visitor is known already, else once they are. */
+  tell(action: () => Promise<unknown>): void {
+    if (this.api.token) void action().catch(() => undefined);
+    else this.later.push(action);
+  }
+
+  noteTyping(): void {
+    if (!this.api.token || Date.now() - this.lastTyping < TYPING_EVERY) return;
+    this.lastTyping = Date.now();
+    void this.api.typing().catch(() => undefined);
+  }
+
+  show(visible: boolean): void {
+    this.visible = visible;
+    if (visible) this.markSeen();
+  }
+
+  get unread(): number {
+    const seen = this.memory.get("seen");
+    const at = this.messages.findLastIndex(({ id }) => id === seen);
+    return this.messages.slice(at + 1).filter(({ from }) => from !== "me").length;
+  }
+
+  /** A session, for what needs one before the first message. */
+  admit(): Promise<void> {
+    return this.begin(false);
+  }
+
+  private markSeen(): void {
+    const last = this.messages.findLast(({ from, streaming }) => from !== "me" && !streaming);
+    if (!last || last.id === this.memory.get("seen")) return;
+    this.memory.set("seen", last.id);
+    void this.api.seen(last.id).catch(() => undefined);
+    this.hooks.changed();
+  }
+
+  private async begin(renew: boolean): Promise<void> {
+    if (this.starting) await this.starting;
+    if (this.api.token && !renew) return;
+    this.starting = this.beginNow().finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  private async beginNow(): Promise<void> {
+    const before = this.memory.get("token");
+    const session = await this.api.begin(before, this.jwt);
+    this.memory.set("token", session.visitor_token);
+    if (session.identified) {
+      this.identified = true;
+      this.memory.set("identified", "yes");
+      this.hooks.identified(session.name);
+    }
+    if (before !== session.visitor_token) this.messages = [];
+    this.later.splice(0).forEach((action) => this.tell(action));
+    await this.follow();
+  }
+
+  /** Read the chat so far, then hear what is new from exactly there on. */
+  private async follow(): Promise<void> {
+    this.stream?.stop();
+    const { items, last } = await this.api.messages();
+    this.messages = items;
+    this.settle();
+    this.stream = openStream(`${this.api.base}/live`, {
+      lastId: String(last),
+      headers: () => this.api.headers(),
+      onState: (connected) => {
+        this.connected = connected;
+        this.hooks.changed();
+        if (connected) this.outbox.flush();
+      },
+      onEvent: ({ name, data }) => this.hear(name, data),
+      onRefused: () => void this.begin(true).catch(() => undefined),
+    });
+  }
+
+  private hear(name: string, data: string): void {
+    if (name === "message") return this.put(JSON.parse(data) as ChatMessage);
+    if (name === "piece") return this.append(JSON.parse(data) as { id: string; text: string });
+    if (name === "typing") this.setTyping(true);
+  }
+
+  private put(message: ChatMessage): void {
+    const at = this.messages.findIndex(({ id }) => id === message.id);
+    const isNew = at < 0;
+    if (isNew) this.messages.push(message);
+    else this.messages[at] = message;
+    this.messages.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    if (message.from !== "me") {
+      this.setTyping(false);
+      if (isNew) this.hooks.heard(message);
+    }
+    this.settle();
+  }
+
+  private append({ id, text }: { id: string; text: string }): void {
+    const message = this.messages.find((one) => one.id === id);
+    if (message) message.text += text;
+    this.hooks.changed();
+  }
+
+  private settle(): void {
+    this.outbox.arrived(new Set(this.messages.map(({ client_id }) => client_id).filter(Boolean)));
+    if (this.visible) this.markSeen();
+    this.hooks.changed();
+  }
+
+  private setTyping(typing: boolean): void {
+    clearTimeout(this.typingTimer);
+    this.typing = typing;
+    if (typing) this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_LASTS);
+    this.hooks.changed();
+  }
+}
+
+export { Refused };
