@@ -1,0 +1,165 @@
+"""Texts to vectors, with sentence-transformers' interface."""
+
+import hashlib
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.settings import settings
+from knowledge.model.export import NAME, exported_model, model_folder
+
+Vectors = NDArray[np.float32]
+
+MAX_TOKENS = 256
+BATCH = 8
+
+
+class Embedder(Protocol):
+    name: str
+    """Names the vectors: those of two names are never compared."""
+    dimension: int
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One normalised row per text: (n, dimension)."""
+
+
+def open_embedder() -> Embedder:
+    """The model of the settings."""
+    chosen = settings().embedding_model
+    return FolderEmbedder(Path(chosen)) if chosen else OnnxEmbedder()
+
+
+class OnnxEmbedder:
+    """The bundled model. Loads on first use; encodes from several threads at once."""
+
+    name = NAME
+    dimension = 384
+
+    def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
+        self._folder = folder or model_folder().absolute()
+        self._threads = threads or min(4, os.cpu_count() or 1)
+        self._load = threading.Lock()
+        self._run: Callable[[Sequence[str]], Vectors] | None = None
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        with self._load:
+            run = self._run = self._run or self._open()
+        found = np.zeros((len(texts), self.dimension), np.float32)
+        # Texts of like length share a batch, so that little of it is padding.
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
+            found[batch] = run([texts[i] for i in batch])
+        return found
+
+    def _open(self) -> Callable[[Sequence[str]], Vectors]:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        exported_model(self._folder)
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_padding()
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        session = onnxruntime.InferenceSession(
+            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+
+        def run(texts: Sequence[str]) -> Vectors:
+            encoded = tokenizer.encode_batch(list(texts))
+            ids = np.array([text.ids for text in encoded], np.int64)
+            mask = np.array([text.attention_mask for text in encoded], np.int64)
+            (tokens,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+            return normalised((tokens * mask[..., None]).sum(1))
+
+        return run
+
+
+class FolderEmbedder:
+    """Any model that sentence-transformers can load from a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        self._model = SentenceTransformer(str(folder), local_files_only=True)
+        self.name = f"{folder.name}-{_fingerprint(folder)}"
+        self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        found: Any = self._model.encode(
+            list(texts), normalize_embeddings=True, show_progress_bar=False
+        )
+        return np.asarray(found, np.float32).reshape(len(texts), self.dimension)
+
+
+class CachedEmbedder:
+    """Embeds each text once, ever: vectors by model and content in one SQLite file.
+
+    For articles. What customers write is never kept in it.
+    """
+
+    def __init__(self, model: Embedder, path: Path) -> None:
+        self._model = model
+        self._path = path
+        self._lock = threading.Lock()
+        self.name, self.dimension = model.name, model.dimension
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as store:
+            store.execute("PRAGMA journal_mode=WAL")
+            store.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB)")
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        keys = [self._key(text) for text in texts]
+        known = self._known(keys)
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if fresh:
+            vectors = self._model.encode(list(fresh.values()))
+            self._keep(dict(zip(fresh, vectors, strict=True)))
+            known.update(zip(fresh, vectors, strict=True))
+        if not keys:
+            return np.zeros((0, self.dimension), np.float32)
+        return np.stack([known[key] for key in keys])
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.blake2b(f"{self.name}\n{text}".encode(), digest_size=20).digest()
+
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, Vectors]:
+        known: dict[bytes, Vectors] = {}
+        with self._lock, closing(self._connect()) as store:
+            for start in range(0, len(keys), 500):
+                some = keys[start : start + 500]
+                marks = ",".join("?" * len(some))
+                rows = store.execute(f"SELECT key, value FROM vector WHERE key IN ({marks})", some)
+                known.update((key, np.frombuffer(value, np.float32)) for key, value in rows)
+        return known
+
+    def _keep(self, vectors: dict[bytes, Vectors]) -> None:
+        rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
+        with self._lock, closing(self._connect()) as store, store:
+            store.executemany("INSERT OR IGNORE INTO vector VALUES (?, ?)", rows)
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=30)
+
+
+def normalised(vectors: NDArray[Any]) -> Vectors:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), np.float32)
+
+
+def _fingerprint(folder: Path) -> str:
+    """Of the weights, so that a model tuned in place counts as another."""
+    digest = hashlib.sha256()
+    for weights in sorted([*folder.rglob("*.safetensors"), *folder.rglob("*.bin")]):
+        with weights.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()[:12]

@@ -1,0 +1,94 @@
+"""Texts to weighted words for lexical search: the same ones for every index."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+
+K1 = 1.2
+B = 0.75
+USUAL_WORDS = 90
+"""What BM25 takes as the average passage, so that a weight never changes with its neighbours."""
+
+_WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
+_PART = re.compile(r"[.'’_-]")
+_SMALL = """
+    a an the of to in on for and or is are was were be been being it its this that these those
+    with as at by from i you we they he she my your our their me us them do does did have has had
+    can could will would should may might must not no if but so than then there here what which
+    who whom how when where why about into over out up down all any some such only own same too
+    very just also am
+"""
+_STOP = frozenset(_SMALL.split())
+
+
+def words(text: str) -> list[str]:
+    """Stems in order, small words left out; a compound counts whole and by its parts."""
+    found: list[str] = []
+    for word in _WORD.findall(text.casefold()):
+        if word in _STOP:
+            continue
+        found.append(stem(word))
+        if len(word) > 2 and _PART.search(word):
+            parts = (part for part in _PART.split(word) if part and part not in _STOP)
+            found.extend(stem(part) for part in parts)
+    return found
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """A light English stem: plural, -ing, -ed, -ly and a final e fall off."""
+    word = word.removesuffix("'s").removesuffix("’s")
+    if len(word) <= 3 or not word.isalpha():
+        return word
+    word = _singular(word)
+    for ending, least in (("ing", 6), ("ed", 5), ("ly", 6)):
+        if word.endswith(ending) and len(word) >= least:
+            word = _undoubled(word.removesuffix(ending))
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def _undoubled(word: str) -> str:
+    return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsz" else word
+
+
+def passage_weights(stems: Iterable[str]) -> dict[int, float]:
+    """BM25's share of a passage, by word number; the index adds how rare each word is."""
+    counts = Counter(stems)
+    length = B * sum(counts.values()) / USUAL_WORDS + 1 - B
+    return {number(stem): n * (K1 + 1) / (n + K1 * length) for stem, n in counts.items()}
+
+
+def query_weights(stems: Iterable[str]) -> dict[int, float]:
+    return {number(stem): float(n) for stem, n in Counter(stems).items()}
+
+
+@lru_cache(maxsize=100_000)
+def number(stem: str) -> int:
+    """The word's dimension: its hash, so that no list of words has to be kept."""
+    return int.from_bytes(blake2b(stem.encode(), digest_size=4).digest(), "big")
+
+
+def rarity(passages_with: int, passages: int) -> float:
+    """BM25's inverse document frequency."""
+    return math.log(1 + (passages - passages_with + 0.5) / (passages_with + 0.5))
+
+
+def cover(wanted: Mapping[str, float], having: Iterable[str]) -> float:
+    """The share of the wanted words' weight that is there, 0 to 1."""
+    total = sum(wanted.values())
+    there = set(having)
+    return sum(w for stem, w in wanted.items() if stem in there) / total if total else 0.0

@@ -1,0 +1,180 @@
+"""What a search needs at hand: the model, the index and what is live in the database."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from types import TracebackType
+
+from sqlalchemy import select
+
+from core.db import reading
+from core.settings import settings
+from knowledge.articles import Article, help_page
+from knowledge.embed import CachedEmbedder, Embedder, open_embedder
+from knowledge.index import Filters, Index, open_index
+from knowledge.indexing import Repair, index_articles, reconcile
+from knowledge.passages import PassageRow, heading
+from knowledge.terms import rarities
+from knowledge.versions import ArticleVersion
+from knowledge.words import words
+from retrieval.found import Passage
+
+REMEMBERED = 20_000
+
+State = tuple[int, datetime | None]
+"""An article's version and when it last changed in any way."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A passage with its words, which ranking looks at."""
+
+    passage: Passage
+
+    @property
+    def state(self) -> State:
+        return self.passage.version, self.passage.updated_at
+
+    @cached_property
+    def title_words(self) -> frozenset[str]:
+        return frozenset(words(self.passage.title))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        head = heading(self.passage.title, self.passage.breadcrumb, self.passage.question)
+        return tuple(words(f"{head}\n{self.passage.text}"))
+
+    @cached_property
+    def word_set(self) -> frozenset[str]:
+        return frozenset(self.words)
+
+
+@dataclass
+class Library(AbstractContextManager["Library"]):
+    """Safe to search from several threads. Passages once read are remembered; whether they are
+    live, and unchanged, is asked each time."""
+
+    embedder: Embedder
+    """For questions; what customers write is not remembered."""
+    article_embedder: Embedder
+    """The same model, remembering what it has embedded."""
+    index: Index
+    _entries: "OrderedDict[str, Entry]" = field(default_factory=OrderedDict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def index_articles(self, article_ids: Sequence[str]) -> int:
+        """Bring the index in line with these articles. Returns how many passages it took."""
+        return index_articles(self.index, self.article_embedder, article_ids)
+
+    def reconcile(self) -> Repair:
+        """Bring the index in line with the whole database, whatever happened to either."""
+        return reconcile(self.index, self.article_embedder)
+
+    def live_entries(self, passage_ids: Sequence[str], filters: Filters) -> dict[str, Entry]:
+        """Those of the passages that are live for whoever asks."""
+        entries = self._remembered(passage_ids)
+        live = _live_articles({entry.passage.article_id for entry in entries.values()}, filters)
+        stale = [
+            id
+            for id, entry in entries.items()
+            if live.get(entry.passage.article_id, entry.state) != entry.state
+        ]
+        entries.update(self._read(stale))
+        return {
+            id: entries[id]
+            for id in passage_ids
+            if id in entries and live.get(entries[id].passage.article_id) == entries[id].state
+        }
+
+    def sections(self, places: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
+        """The text of sections by (article id, version, section number)."""
+        wanted = set(places)
+        rows = select(ArticleVersion.article_id, ArticleVersion.number, ArticleVersion.sections)
+        rows = rows.where(ArticleVersion.article_id.in_({article for article, _, _ in wanted}))
+        found: dict[tuple[str, int, int], str] = {}
+        with reading() as session:
+            for article, version, sections in session.execute(rows).tuples():
+                for number, section in enumerate(sections):
+                    if (article, version, number) in wanted:
+                        found[article, version, number] = section["text"]
+        return found
+
+    def rarities(self, wanted: Iterable[str]) -> Mapping[str, float]:
+        with reading() as session:
+            return rarities(session, wanted)
+
+    def close(self) -> None:
+        self.index.close()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _remembered(self, passage_ids: Sequence[str]) -> dict[str, Entry]:
+        with self._lock:
+            known = {id: self._entries[id] for id in passage_ids if id in self._entries}
+        return {**known, **self._read([id for id in passage_ids if id not in known])}
+
+    def _read(self, passage_ids: Sequence[str]) -> dict[str, Entry]:
+        if not passage_ids:
+            return {}
+        rows = select(PassageRow, Article, ArticleVersion.title).where(
+            PassageRow.id.in_(passage_ids),
+            Article.id == PassageRow.article_id,
+            ArticleVersion.article_id == PassageRow.article_id,
+            ArticleVersion.number == PassageRow.version,
+        )
+        with reading() as session:
+            found = {row[0].id: _entry(*row) for row in session.execute(rows).tuples()}
+        with self._lock:
+            self._entries.update(found)
+            while len(self._entries) > REMEMBERED:
+                self._entries.popitem(last=False)
+        return found
+
+
+def open_library() -> Library:
+    """The library of this installation. Raises IndexBusy where another process owns its index."""
+    model = open_embedder()
+    remembering = CachedEmbedder(model, settings().data / "cache" / "vectors.db")
+    return Library(model, remembering, open_index(model.dimension))
+
+
+def _live_articles(article_ids: Iterable[str], filters: Filters) -> dict[str, State]:
+    """The state of those that may be found now by whoever asks."""
+    rows = select(Article.id, Article.current_version, Article.updated_at).where(
+        Article.id.in_(list(article_ids)), *Article.live_at(filters.at)
+    )
+    if filters.audience == "public":
+        rows = rows.where(Article.audience == "public")
+    with reading() as session:
+        return {id: (version, at) for id, version, at in session.execute(rows).tuples()}
+
+
+def _entry(row: PassageRow, article: Article, title: str) -> Entry:
+    return Entry(
+        Passage(
+            id=row.id,
+            article_id=row.article_id,
+            version=row.version,
+            title=title,
+            breadcrumb=row.breadcrumb,
+            text=row.text,
+            kind=row.kind,
+            question=row.question,
+            section=row.section,
+            position=row.position,
+            url=article.url or help_page(article.id),
+            language=article.language,
+            audience=article.audience,
+            updated_at=article.updated_at,
+        )
+    )
