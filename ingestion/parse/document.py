@@ -1,10 +1,13 @@
 """What a parser hands on: a document as a list of blocks in reading order."""
 
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from core.errors import OneThreadError
+
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 Kind = Literal["heading", "paragraph", "list", "steps", "table", "code"]
 
@@ -47,10 +50,16 @@ class Document:
 def document_of(
     blocks: list[Block], *, title: str = "", warnings: tuple[str, ...] = (), language: str = ""
 ) -> Document:
-    """A document with its tables counted, empty blocks left out."""
-    kept = tuple(block for block in blocks if block.text.strip())
+    """A document with its tables counted, empty blocks and unprintable letters left out."""
+    cleaned = (replace(b, text=clean(b.text)) if _UNFIT.search(b.text) else b for b in blocks)
+    kept = tuple(block for block in cleaned if block.text.strip())
     tables = sum(block.kind == "table" for block in kept)
-    return Document(title.strip(), kept, tables, warnings, language)
+    return Document(clean(title).strip(), kept, tables, warnings, language)
+
+
+def clean(text: str) -> str:
+    """Without what no database or encoding takes: control characters and half letters."""
+    return _UNFIT.sub("", text)
 
 
 def to_json(document: Document) -> str:

@@ -1,7 +1,7 @@
 """Email files: the subject as title, the body that a mail program would show."""
 
 import email
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from pathlib import Path
 
@@ -18,10 +18,14 @@ def read(path: Path, name: str, kind: str) -> Document:
     message = email.message_from_bytes(data, policy=default)
     assert isinstance(message, EmailMessage)
     if message.get_content_type() == "multipart/encrypted":
-        raise Unreadable(f"“{name}” is an encrypted email. Save it decrypted and upload that.")
+        raise Unreadable(encrypted_mail(name))
     return mail_document(
         str(message.get("subject", "")), *_bodies(message), attachments=_attachments(message)
     )
+
+
+def encrypted_mail(name: str) -> str:
+    return f"“{name}” is an encrypted email. Save it decrypted and upload that."
 
 
 def mail_document(subject: str, html: str, text: str, *, attachments: list[str]) -> Document:
@@ -36,14 +40,15 @@ def mail_document(subject: str, html: str, text: str, *, attachments: list[str])
 
 def _bodies(message: EmailMessage) -> tuple[str, str]:
     """HTML and plain text, each empty where the mail has none."""
-    html = message.get_body(("html",))
-    plain = message.get_body(("plain",))
-    return _content(html), _content(plain)
+    bodies = [message.get_body((kind,)) for kind in ("html", "plain")]
+    if not any(bodies):
+        texts = [part for part in message.walk() if part.get_content_type() == "text/plain"]
+        return "", "\n\n".join(map(_content, texts))
+    html, plain = (_content(body) if body else "" for body in bodies)
+    return html, plain
 
 
-def _content(part: EmailMessage | None) -> str:
-    if part is None:
-        return ""
+def _content(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     return decode(payload, part.get_content_charset("")) if isinstance(payload, bytes) else ""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ingestion.parse.document import Block, Document, document_of
+from ingestion.parse.document import Block, Document, clean, document_of
 from ingestion.parse.table import pipe_table
 
 LABEL_WORDS = 4
@@ -34,7 +34,7 @@ def faq_document(header: Sequence[object], rows: Sequence[Sequence[str]]) -> Doc
     columns = faq_columns(header)
     if columns is None:
         return None
-    pairs = [(_cell(row, columns[0]), _cell(row, columns[1])) for row in rows]
+    pairs = [(clean(_cell(row, columns[0])), clean(_cell(row, columns[1]))) for row in rows]
     complete = tuple((question, answer) for question, answer in pairs if question and answer)
     warnings = []
     if lost := sum(any(pair) for pair in pairs) - len(complete):

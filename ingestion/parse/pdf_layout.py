@@ -50,6 +50,7 @@ class Style:
 
     size: float
     bold: bool
+    upright: bool
 
 
 def layout_blocks(pages: list[list[Item]]) -> list[Block]:
@@ -99,7 +100,9 @@ def _style(lines: list[Line]) -> Style:
         letters[line.size] += len(line.text)
     bold = sum(len(line.text) for line in lines if line.bold)
     usual = letters.most_common(1)[0][0] if letters else 0.0
-    return Style(usual, bold > sum(letters.values()) / 2)
+    upright = sum(len(line.text) for line in lines if line.upright)
+    half = sum(letters.values()) / 2
+    return Style(usual, bold > half, upright >= half)
 
 
 def _paragraphs(page: list[Item]) -> Iterator[Paragraph | Table]:
@@ -149,6 +152,8 @@ def _starts_anew(paragraph: Paragraph, line: Line) -> bool:
 
 def _is_heading(paragraph: Paragraph, style: Style) -> bool:
     text = paragraph.text
+    if any(line.upright != style.upright for line in paragraph.lines):
+        return False
     if len(paragraph.lines) > HEADING_LINES or len(text.split()) > HEADING_WORDS:
         return False
     if sum(map(str.isalpha, text)) < 3 or re.search(r"[.;,]$", text) or _BULLET.match(text):

@@ -10,15 +10,17 @@ import pypdfium2.raw as raw
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " "}
 )
-_BOLD_NAME = re.compile(r"bold|black|heavy|demi|CMBX|-Medi|\bBd\b", re.I)
+_BOLD_NAME = re.compile(r"bold|black|heavy|demi|(?:CM|SF|LM)BX|-Medi|\bBd\b|\.B$", re.I)
 _BOLD_WEIGHT = 600
+_ALEF_LAM = re.compile("[اأإآ]ل")
+_LATIN_THEN_ARABIC = re.compile(r"(?<=[A-Za-z0-9])(?=[\u0620-\u064a])")
 # What PDFium puts where a word was broken at the end of a line.
 SOFT_BREAK = "\ufffe"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Coordinates in points from the bottom left of the page."""
+    """Coordinates in points from the bottom left of the page as it is shown."""
 
     text: str
     page: int
@@ -28,21 +30,49 @@ class Line:
     top: float
     size: float
     bold: bool
+    upright: bool = True
 
     @property
     def middle(self) -> tuple[float, float]:
         return (self.left + self.right) / 2, (self.bottom + self.top) / 2
 
 
+class _Turn:
+    """From a page's own coordinates to those it is shown in."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._degrees = page.get_rotation()
+        self._width, self._height = page.get_size()
+
+    def box(
+        self, left: float, bottom: float, right: float, top: float
+    ) -> tuple[float, float, float, float]:
+        match self._degrees:
+            case 90:
+                return bottom, self._height - right, top, self._height - left
+            case 180:
+                width, height = self._width, self._height
+                return width - right, height - top, width - left, height - bottom
+            case 270:
+                return self._width - top, left, self._width - bottom, right
+        return left, bottom, right, top
+
+    def is_upright(self, matrix: raw.FS_MATRIX) -> bool:
+        across, along = abs(matrix.a), abs(matrix.b)
+        return bool(along <= across if self._degrees % 180 == 0 else across <= along)
+
+
 def page_lines(page: pdfium.PdfPage, number: int) -> list[Line]:
     text_page = page.get_textpage()
+    turn = _Turn(page)
     try:
         count = text_page.count_chars()
         text = text_page.get_text_range() if count > 0 else ""
         if len(text) != count:
             text = _by_character(text_page, count)
+        text = _with_lam_alef(text_page, text)
         spans = [match.span() for match in re.finditer(r"[^\r\n]+", text)]
-        lines = [_line(text_page, text, start, end, number) for start, end in spans]
+        lines = [_line(text_page, text, start, end, number, turn) for start, end in spans]
         return [line for line in lines if line is not None]
     finally:
         text_page.close()
@@ -54,17 +84,29 @@ def _by_character(text_page: pdfium.PdfTextPage, count: int) -> str:
     return "".join(chr(code) if 0 < code < 0x110000 else " " for code in codes)
 
 
+def _with_lam_alef(text_page: pdfium.PdfTextPage, text: str) -> str:
+    """Both letters of an Arabic ligature share one box; PDFium returns them turned round."""
+    letters = list(text)
+    for match in _ALEF_LAM.finditer(text):
+        first, second = match.start(), match.start() + 1
+        if text_page.get_charbox(first) == text_page.get_charbox(second):
+            letters[first], letters[second] = letters[second], letters[first]
+    return "".join(letters)
+
+
 def _line(
-    text_page: pdfium.PdfTextPage, text: str, start: int, end: int, number: int
+    text_page: pdfium.PdfTextPage, text: str, start: int, end: int, number: int, turn: "_Turn"
 ) -> Line | None:
     inked = [i for i in range(start, end) if not text[i].isspace()]
     if not inked:
         return None
-    boxes = [text_page.get_charbox(i, loose=True) for i in (inked[0], inked[-1])]
+    ends = (inked[0], inked[-1])
+    boxes = [turn.box(*text_page.get_charbox(i, loose=True)) for i in ends]
     sample = inked[:: max(1, len(inked) // 5)]
     sizes = sorted(_size(text_page, i) for i in sample)
     bold = sum(_is_bold(text_page, i) for i in sample) > len(sample) / 2
     words = text[start:end].translate(_LIGATURES).replace("\x02", SOFT_BREAK).replace("\0", "")
+    words = _LATIN_THEN_ARABIC.sub(" ", words)
     return Line(
         text=" ".join(words.split()),
         page=number,
@@ -74,17 +116,22 @@ def _line(
         top=max(box[3] for box in boxes),
         size=round(sizes[len(sizes) // 2] * 2) / 2,
         bold=bold,
+        upright=turn.is_upright(_matrix(text_page, inked[0])),
     )
 
 
 def _size(text_page: pdfium.PdfTextPage, index: int) -> float:
     """The size as seen: many programs write size 1 and scale the page instead."""
     size = float(raw.FPDFText_GetFontSize(text_page, index))
+    matrix = _matrix(text_page, index)
+    scale = float((matrix.c**2 + matrix.d**2) ** 0.5)
+    return size * scale if scale > 0 else size
+
+
+def _matrix(text_page: pdfium.PdfTextPage, index: int) -> raw.FS_MATRIX:
     matrix = raw.FS_MATRIX()
-    if raw.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix)):
-        scale = float((matrix.c**2 + matrix.d**2) ** 0.5)
-        return size * scale if scale > 0 else size
-    return size
+    raw.FPDFText_GetMatrix(text_page, index, ctypes.byref(matrix))
+    return matrix
 
 
 def _is_bold(text_page: pdfium.PdfTextPage, index: int) -> bool:

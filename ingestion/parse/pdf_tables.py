@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pdfplumber.pdf import PDF
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
+from pdfplumber.pdf import PDF
 
 from ingestion.parse.table import pipe_table
 

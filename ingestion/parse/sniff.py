@@ -116,7 +116,8 @@ def _in_ole(data: bytes, name: str) -> str:
 
 
 def _no_text(data: bytes, name: str) -> str:
-    what = next((what for sign, what in _SIGNED.items() if data.startswith(sign)), "")
+    signs = (what for sign, what in _SIGNED.items() if data.startswith(sign))
+    what = "a picture or film" if data[4:8] == b"ftyp" else next(signs, "")
     if what:
         return f"“{name}” is {what}, which holds no text to read. OneThread reads {READS}."
     claimed = extension(name).upper()
