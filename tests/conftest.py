@@ -12,12 +12,14 @@ from core.db import engine
 from core.ids import new_id
 from core.installation import installation as at
 from core.settings import Settings
+from knowledge.model import export
 from migrations.upgrade import upgrade
 
 os.environ.update(HF_HUB_OFFLINE="1", DO_NOT_TRACK="true", TOKENIZERS_PARALLELISM="false")
 
 POSTGRES = os.environ.get("ONETHREAD_TEST_POSTGRES", "postgresql+psycopg://root@127.0.0.1:5432")
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +96,12 @@ def _on_server(statement: str) -> None:
     with server.connect() as connection:
         connection.exec_driver_sql(statement)
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The `model` folder of an installation, exported once and shared by all tests."""
+    folder = ROOT / ".onethread" / "test"
+    with at(Settings(data=folder)):
+        export.exported_model()
+    return folder / "model"

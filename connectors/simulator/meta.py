@@ -1,5 +1,6 @@
 """A Graph API of our own: takes sends as Meta does and reports back with signed webhooks."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -37,6 +38,8 @@ class Fault:
     drop: bool = False
     taken: bool = False
     retry_after: str = ""
+    delay: float = 0.0
+    """Seconds between taking the message and answering."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,7 @@ class FakeMeta:
         if words := complaint(payload):
             return _error(400, 100, words)
         sent = self._take(payload)
+        await asyncio.sleep(fault.delay if fault else 0)
         return _faulty(fault) if fault else JSONResponse(_receipt(sent))
 
     def _next_fault(self) -> Fault | None:
