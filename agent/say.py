@@ -7,9 +7,9 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent / "phrases"
 
 
-def say(key: str, language: str, **values: str) -> str:
+def say(key: str, in_language: str, /, **values: str) -> str:
     """A set text in a language, English where there is none in it."""
-    text = _phrases(language).get(key) or _phrases("en")[key]
+    text = _phrases(in_language).get(key) or _phrases("en")[key]
     return text.format(**values)
 
 

@@ -97,7 +97,8 @@ class Scope:
             - 2 * white @ self.middles.T
             + (self.middles**2).sum(axis=1)[None]
         )
-        return np.sqrt(np.maximum(squares.min(axis=1), 0.0))
+        nearest: Numbers = np.sqrt(np.maximum(squares.min(axis=1), 0.0))
+        return nearest
 
 
 def _classifier(vectors: Vectors, labels: NDArray[np.int_]) -> tuple[Numbers, Numbers]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import httpx
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, ToolMessage
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
 from langchain_openai import ChatOpenAI
 from openai import (
     APIConnectionError,
@@ -102,8 +102,6 @@ class Llm:
 
     def check(self) -> str:
         """A short question for real; what the model says. Raises LlmFailed."""
-        from langchain_core.messages import HumanMessage
-
         return "".join(self.stream([HumanMessage("Say: ready")], spent=Spent()).text)
 
     def _pieces(
@@ -210,7 +208,7 @@ class Llm:
             max_retries=self.endpoint.retries,
             temperature=0,
             extra_body={},
-            max_tokens=self.endpoint.most_tokens,  # type: ignore[call-arg]
+            max_tokens=self.endpoint.most_tokens,
         )
 
 
