@@ -20,7 +20,7 @@ def ask(library: Library, question: str, *, customer_id: str | None = None) -> d
         policy=Policy.THRESHOLD,
         **_customer(customer_id),
     )
-    return told(think(turn, library))
+    return {**told(think(turn, library)), "threshold": turn.threshold}
 
 
 def _customer(customer_id: str | None) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def told(thought: Thought) -> dict[str, Any]:
         "decision": type(thought.decision).__name__.lower(),
         "text": _words(thought),
         "confidence": round(thought.confidence, 4),
+        "mode": best.mode if best else "",
         "sources": [asdict(source) for source in best.sources] if best else [],
         "trace": dict(thought.trace),
         "timings": {stage: round(ms, 2) for stage, ms in thought.timings.items()},

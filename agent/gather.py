@@ -10,6 +10,7 @@ from agent.runs import Run
 from agent.turn import Said, Turn
 from core.clock import now
 from desk import conversations, customers, inboxes, messages
+from desk.company import company
 from desk.conversations import Conversation, Status, Thread
 from desk.envelope import Strength
 from desk.inboxes import Inbox, Policy
@@ -68,6 +69,7 @@ def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn
         history=_history(session, conversation, proof),
         clarifications=_count(session, conversation, "clarify"),
         failures=_failures(session, conversation),
+        company=company(session).name,
         people_are_there=people_are_there(queue),
         people_return=people_return(queue),
     )

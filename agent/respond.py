@@ -4,11 +4,12 @@ from sqlalchemy.orm import Session
 
 from agent.apply import act, recover_speaking
 from agent.gather import claim_turn
-from agent.speak import abandoned, voice_for
+from agent.in_force import in_force
+from agent.speak import LiveVoice, abandoned, voice_for
 from agent.think import think
 from agent.turn import HandOff, Thought, Turn
 from core import live
-from core.db import transaction
+from core.db import reading, transaction
 from core.log import about, log
 from retrieval.library import Library
 
@@ -30,12 +31,18 @@ def respond(conversation_id: str, library: Library) -> None:
         live.publish(live.ASSISTANT_TYPING, conversation_id)
         voice = voice_for(turn)
         try:
-            thought = think(turn, library, voice=voice)
+            thought = _think(turn, library, voice)
         except Exception as wrong:
             log.exception("thinking_failed")
             thought = _trouble(turn, wrong)
         with transaction() as session:
             act(session, turn, thought, voice)
+
+
+def _think(turn: Turn, library: Library, voice: LiveVoice | None) -> Thought:
+    with reading() as session:
+        using = in_force(session, turn.proof)
+    return think(turn, library, answerer=using.answerer, head=using.head, voice=voice)
 
 
 def _trouble(turn: Turn, wrong: Exception) -> Thought:

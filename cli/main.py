@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import ask, backup, demo, doctor, ingest, inspect, serve, setup, worker
+from cli import ask, backup, demo, doctor, head, ingest, inspect, serve, setup, worker
 
 app = typer.Typer(
     name="onethread",
@@ -21,6 +21,7 @@ app.command("ask")(ask.ask)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.add_typer(demo.app, name="demo")
+app.add_typer(head.app, name="head")
 app.add_typer(inspect.app, name="inspect")
 
 

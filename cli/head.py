@@ -1,0 +1,33 @@
+"""`onethread head`: which confidence head weighs the answers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from agent.in_force import use_former_head, use_head
+from core.db import transaction
+from migrations.upgrade import upgrade
+
+app = typer.Typer(help="Choose the confidence head that weighs the answers.")
+console = Console()
+
+
+@app.command()
+def use(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
+    """Weigh answers with this head, written by `onethread eval --fit`."""
+    upgrade()
+    with transaction() as session:
+        head = use_head(session, file, by="cli")
+    console.print(
+        f"In force: {head.mode} head {head.version}, uncertified. Undo: onethread head undo"
+    )
+
+
+@app.command()
+def undo() -> None:
+    """Go back to the head that was in force before."""
+    upgrade()
+    with transaction() as session:
+        console.print(f"In force: {use_former_head(session, by='cli')}")
