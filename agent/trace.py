@@ -1,7 +1,7 @@
 """The trace of a turn as it is stored with the run: plain JSON."""
 
 from agent.answering import Answered
-from agent.turn import Decision
+from agent.turn import Decision, Draft, HandOff
 from agent.understand import Understood
 from retrieval.found import Found
 
@@ -43,7 +43,17 @@ def trace_of(
         trace["account"] = answered.account
     if decision:
         trace["decision"] = type(decision).__name__.lower()
+        trace["explanation"] = _explanation(decision)
     return trace
+
+
+def _explanation(decision: Decision) -> str:
+    """Why it came to this, in words for teammates; a reply explains itself."""
+    match decision:
+        case HandOff(explanation=why) | Draft(reason=why):
+            return why
+        case _:
+            return ""
 
 
 def _understood(understood: Understood) -> dict[str, object]:

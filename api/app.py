@@ -7,21 +7,26 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import live, static, webhooks
+from api import demo, help, live, static, webhooks
 from api.chat import live as chat_live
 from api.chat import messages as chat_messages
 from api.chat import session as chat_session
 from api.console import (
+    articles,
+    ask,
     attachments,
     conversations,
     customers,
+    dead_letters,
     handling,
     inboxes,
     messages,
     queues,
+    runs,
     settings,
     sign_in,
     teammates,
+    uploads,
 )
 from api.headers import CarefulHeaders
 from api.problems import answer_problems
@@ -33,10 +38,15 @@ CONSOLE = (
     messages,
     attachments,
     customers,
+    runs,
+    articles,
+    uploads,
+    ask,
     inboxes,
     queues,
     teammates,
     settings,
+    dead_letters,
 )
 CHAT = (chat_session, chat_messages, chat_live)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
@@ -61,7 +71,8 @@ def create_app(lifespan: Lifespan | None = None) -> FastAPI:
         app.include_router(part.router)
     app.include_router(webhooks.router)
     app.include_router(live.router)
-    app.include_router(static.router)
+    for pages in (help, demo, static):
+        app.include_router(pages.router)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(CarefulHeaders)
     return app

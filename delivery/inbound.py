@@ -121,6 +121,11 @@ def replay(session: Session, event_id: str) -> None:
         enqueue(session, "event.receive", event.id)
 
 
+def dismiss(event: Event) -> None:
+    """Put a dead letter aside for good; its row stays, so that a redelivery isn't news."""
+    event.dead_at, event.done_at = None, now()
+
+
 def forgotten(session: Session) -> list[str]:
     """Events whose job was lost: stored a while ago, neither done nor dead."""
     return list(

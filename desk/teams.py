@@ -1,5 +1,6 @@
 """Teammates and the queues they serve."""
 
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -88,6 +89,12 @@ def find_teammate(session: Session, teammate_id: str) -> Teammate:
     if teammate is None:
         raise NotFound("There is no such teammate.")
     return teammate
+
+
+def names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """The names of those among these ids that are teammates."""
+    rows = session.execute(select(Teammate.id, Teammate.name).where(Teammate.id.in_(ids)))
+    return dict(rows.all())
 
 
 def queues(session: Session) -> list[Queue]:

@@ -1,5 +1,6 @@
 """Settings of the installation that admins make in the console."""
 
+from time import perf_counter
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -8,7 +9,8 @@ from pydantic import BaseModel, Field, StringConstraints, model_validator
 from api.auth import Admin, Agent
 from api.problems import problems
 from api.transactions import Reading, Writing
-from core import audit, events
+from core import audit, db, events
+from core.llm import Llm, LlmEndpoint, LlmFailed
 from core.model_endpoint import ModelEndpoint, keep_model_endpoint, model_endpoint
 from desk.company import Company, company, keep_company
 
@@ -79,14 +81,51 @@ def get_model(actor: Admin, session: Reading) -> ModelShape:
 
 @router.put("/model")
 def set_model(wanted: ModelChanges, actor: Admin, session: Writing) -> ModelShape:
-    fields = wanted.model_dump()
-    if wanted.api_key is None:
-        fields["api_key"] = model_endpoint(session).api_key
-    endpoint = ModelEndpoint(**fields)
+    endpoint = _merged(wanted, model_endpoint(session))
     keep_model_endpoint(session, endpoint)
     audit.record(session, actor.id, "model.changed", "model", **_model_shape(endpoint).model_dump())
     events.append(session, "settings.changed", topic="model")
     return _model_shape(endpoint)
+
+
+class ModelCheck(BaseModel):
+    ok: bool
+    message: str
+    latency_ms: int | None
+
+
+@router.post("/model/test")
+def try_model(actor: Admin, wanted: ModelChanges | None = None) -> ModelCheck:
+    """Ask the model something for real, with these settings or the stored ones."""
+    with db.reading() as session:
+        stored = model_endpoint(session)
+    endpoint = stored if wanted is None else _merged(wanted, stored)
+    if not (endpoint.base_url and endpoint.model):
+        return ModelCheck(ok=False, message="Set an address and a model first.", latency_ms=None)
+    started = perf_counter()
+    try:
+        Llm(_without_retries(endpoint)).check()
+    except LlmFailed as failed:
+        return ModelCheck(ok=False, message=failed.message, latency_ms=None)
+    took = round((perf_counter() - started) * 1000)
+    return ModelCheck(ok=True, message=f"{endpoint.model} answers.", latency_ms=took)
+
+
+def _merged(wanted: ModelChanges, stored: ModelEndpoint) -> ModelEndpoint:
+    fields = wanted.model_dump()
+    if wanted.api_key is None:
+        fields["api_key"] = stored.api_key
+    return ModelEndpoint(**fields)
+
+
+def _without_retries(endpoint: ModelEndpoint) -> LlmEndpoint:
+    return LlmEndpoint(
+        base_url=endpoint.base_url,
+        model=endpoint.model,
+        api_key=endpoint.api_key,
+        timeout=endpoint.timeout,
+        retries=0,
+    )
 
 
 def _model_shape(endpoint: ModelEndpoint) -> ModelShape:

@@ -1,0 +1,204 @@
+"""Articles, uploads and the public help pages."""
+
+import pytest
+
+from core.audit import AuditEntry
+from core.db import reading, transaction
+from desk.company import Company, keep_company
+from ingestion import uploads
+from ingestion.uploads import State
+from knowledge.articles import Article
+
+RETURNS = {
+    "title": "Returns",
+    "text": "# Returns\n\nYou have 30 days.\n\n## Sale items\n\nSale items stay yours.",
+}
+
+
+def add(client, **fields):
+    answer = client.post("/api/articles", json={**RETURNS, **fields})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def listed(client, **query):
+    return client.get("/api/articles", params=query).json()["items"]
+
+
+def test_a_lead_writes_an_article_and_sees_its_passages(lea, ben):
+    article = add(lea)
+    assert article["version"] == 1
+    assert article["status"] == "published"
+    assert any("30 days" in passage["text"] for passage in article["passages"])
+    row = listed(ben)[0]
+    assert row["title"] == "Returns"
+    assert row["passages"] == len(article["passages"])
+    assert row["indexed"] is False
+    assert row["url"].endswith(f"/help/{article['id']}")
+    assert article["versions"][0]["by"] == "Lea"
+
+
+def test_a_change_is_a_new_version_and_the_old_one_can_come_back(lea):
+    article = add(lea)
+    place = f"/api/articles/{article['id']}"
+    changed = lea.put(place, json={**RETURNS, "text": "You have 14 days."}).json()
+    assert changed["version"] == 2
+    assert [v["number"] for v in changed["versions"]] == [2, 1]
+    back = lea.post(f"{place}/versions/1/restore").json()
+    assert back["version"] == 3
+    assert "30 days" in back["text"]
+    assert [p["text"] for p in back["passages"]] == [p["text"] for p in article["passages"]]
+    assert lea.post(f"{place}/versions/9/restore").status_code == 404
+
+
+def test_a_change_written_on_an_older_version_is_refused(lea, ada):
+    article = add(lea)
+    place = f"/api/articles/{article['id']}"
+    lea.put(place, json={**RETURNS, "text": "You have 14 days.", "version": 1})
+    refused = ada.put(place, json={**RETURNS, "text": "You have 60 days.", "version": 1})
+    assert refused.status_code == 409
+    assert "14 days" in lea.get(place).json()["text"]
+
+
+def test_archiving_and_deleting_are_undone(lea):
+    article = add(lea)
+    place = f"/api/articles/{article['id']}"
+    assert lea.post(f"{place}/archive").json()["status"] == "archived"
+    assert lea.post(f"{place}/restore").json()["status"] == "published"
+    assert lea.delete(place).status_code == 200
+    assert listed(lea) == []
+    assert [row["id"] for row in listed(lea, status="deleted")] == [article["id"]]
+    assert lea.post(f"{place}/restore").json()["passages"] == article["passages"]
+
+
+def test_articles_are_found_by_title_and_by_what_they_say_now(lea):
+    article = add(lea)
+    add(lea, title="Shipping", text="Parcels take two days.")
+    assert [row["title"] for row in listed(lea, q="RETURN")] == ["Returns"]
+    assert [row["title"] for row in listed(lea, q="two days")] == ["Shipping"]
+    lea.put(f"/api/articles/{article['id']}", json={**RETURNS, "text": "Ask us."})
+    assert listed(lea, q="30 days") == []
+
+
+def test_articles_come_in_pages(lea):
+    for number in range(5):
+        add(lea, title=f"Page {number}")
+    first = lea.get("/api/articles", params={"limit": 3}).json()
+    rest = lea.get("/api/articles", params={"limit": 3, "cursor": first["next"]}).json()
+    titles = [row["title"] for row in first["items"] + rest["items"]]
+    assert titles == [f"Page {number}" for number in reversed(range(5))]
+    assert rest["next"] is None
+
+
+def test_agents_read_articles_but_do_not_publish(lea, ben):
+    article = add(lea)
+    place = f"/api/articles/{article['id']}"
+    assert ben.get(place).json()["title"] == "Returns"
+    assert ben.post("/api/articles", json=RETURNS).status_code == 403
+    assert ben.put(place, json=RETURNS).status_code == 403
+    assert ben.delete(place).status_code == 403
+    assert ben.post("/api/uploads", files={"file": ("a.md", b"# A")}).status_code == 403
+    assert lea.get(place).json()["version"] == 1
+
+
+def test_publishing_is_audited(lea):
+    article = add(lea)
+    me = lea.get("/api/me").json()["id"]
+    with reading() as session:
+        entry = session.query(AuditEntry).filter_by(subject=article["id"]).one()
+        assert (entry.actor, entry.action) == (me, "article.published")
+
+
+def test_uploads_wait_to_be_read_each_on_its_own(lea, ben):
+    files = [("file", ("returns.md", b"# Returns")), ("file", ("prices.csv", b"a,b\n1,2"))]
+    sent = lea.post("/api/uploads", files=files)
+    assert sent.status_code == 201
+    assert [u["name"] for u in sent.json()] == ["returns.md", "prices.csv"]
+    shown = ben.get("/api/uploads").json()
+    assert {u["state"] for u in shown} == {"waiting"}
+    assert {u["progress"] for u in shown} == {0.0}
+
+
+def test_only_a_failed_upload_is_tried_again(lea):
+    upload = lea.post("/api/uploads", files={"file": ("broken.pdf", b"%PDF-")}).json()[0]
+    place = f"/api/uploads/{upload['id']}"
+    assert lea.post(f"{place}/retry").status_code == 409
+    assert lea.delete(place).status_code == 409
+    with transaction() as session:
+        row = uploads.find(session, upload["id"])
+        uploads.move(session, row, State.FAILED, "This PDF is broken. Export it again.")
+    shown = lea.get("/api/uploads").json()[0]
+    assert (shown["state"], shown["message"]) == (
+        "failed", "This PDF is broken. Export it again.",
+    )  # fmt: skip
+    assert lea.post(f"{place}/retry").json()["state"] == "waiting"
+    with transaction() as session:
+        uploads.move(session, uploads.find(session, upload["id"]), State.FAILED, "broken")
+    assert lea.delete(place).status_code == 200
+    assert lea.get("/api/uploads").json() == []
+
+
+def test_customers_read_an_article_without_signing_in(lea, browser):
+    with transaction() as session:
+        keep_company(session, Company(name="Mill & Co"))
+    article = add(lea)
+    page = browser().get(f"/help/{article['id']}")
+    assert page.status_code == 200
+    assert page.text.count("Returns</h") == 1
+    assert '<h2 id="sale-items">Sale items</h2>' in page.text
+    assert "<title>Returns · Mill &amp; Co</title>" in page.text
+    assert "<time" in page.text
+    assert browser().get(f"/help/returns-{article['id']}").status_code == 200
+
+
+@pytest.mark.parametrize("hide", ["archive", "delete", "internal", "expired"])
+def test_what_is_not_for_customers_is_not_there_for_them(lea, browser, hide):
+    article = add(lea, audience="internal" if hide == "internal" else "public")
+    if hide == "archive":
+        lea.post(f"/api/articles/{article['id']}/archive")
+    if hide == "delete":
+        lea.delete(f"/api/articles/{article['id']}")
+    if hide == "expired":
+        with transaction() as session:
+            row = session.get_one(Article, article["id"])
+            row.valid_until = row.created_at
+    page = browser().get(f"/help/{article['id']}")
+    assert page.status_code == 404
+    assert "30 days" not in page.text
+    assert "Returns" not in browser().get("/help").text
+    assert "Returns" not in browser().get("/help", params={"q": "30 days"}).text
+
+
+def test_the_help_index_lists_and_searches(lea, browser):
+    add(lea)
+    add(lea, title="Shipping & <Customs>", text="Parcels take two days.")
+    index = browser().get("/help").text
+    assert "Returns" in index
+    assert "Shipping &amp; &lt;Customs&gt;" in index
+    found = browser().get("/help", params={"q": "parcels"}).text
+    assert "Shipping" in found
+    assert ">Returns<" not in found
+    nothing = browser().get("/help", params={"q": '"><script>alert(1)</script>'}).text
+    assert "Nothing was found" in nothing
+    assert "<script" not in nothing
+
+
+def test_nothing_active_in_an_article_reaches_customers(lea, browser):
+    text = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](javascript:alert(2))"
+    article = add(lea, text=text)
+    page = browser().get(f"/help/{article['id']}")
+    assert "<script" not in page.text
+    assert 'href="javascript' not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_the_help_pages_style_is_served(browser):
+    styles = browser().get("/help/assets/help.css")
+    assert styles.status_code == 200
+    assert styles.headers["content-type"].startswith("text/css")
+
+
+def test_asking_where_no_index_is_says_where_to_ask(ben):
+    answer = ben.post("/api/ask", json={"question": "Do you ship to Malta?"})
+    assert answer.status_code == 503
+    assert "onethread serve" in answer.json()["message"]
