@@ -7,6 +7,9 @@ from authres import AuthenticationResultsHeader, AuthResError
 from connectors.channels.email.mime import Mail
 from desk.envelope import Strength
 
+_COMMENTS = 16
+"""More comments than any server writes: the parser's time grows with their nesting."""
+
 
 @dataclass(frozen=True)
 class Authentication:
@@ -44,6 +47,8 @@ def _topmost(mail: Mail, servers: set[str]) -> AuthenticationResultsHeader | Non
         server = value.partition(";")[0].split()
         if not server or server[0].lower() not in servers:
             continue
+        if value.count("(") > _COMMENTS:
+            return None
         try:
             return AuthenticationResultsHeader.parse(f"Authentication-Results: {value}")
         except (AuthResError, ValueError, IndexError, AttributeError, TypeError):

@@ -22,7 +22,7 @@ _SUBJECT = re.compile(
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 _REPLY_CODE = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -][^\s])")
 _QUOTED_ID = re.compile(r"(?im)^[\s>|]*message-id:\s*(<[^<>\s]+>)")
-_RECIPIENT = re.compile(r"<?([\w.+=%-]+@[\w-]+(?:\.[\w-]+)+)>?")
+_RECIPIENT = re.compile(r"<?([\w.+=%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})>?")
 _WORDS = {
     "5.1.1": "The address does not exist.",
     "5.1.0": "The address was refused.",

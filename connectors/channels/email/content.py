@@ -15,15 +15,11 @@ def read_text(mail: Mail) -> Reply:
     plain = mail.plain.strip()
     if not mail.html:
         return split_reply(plain)
-    if not plain:
-        return split_reply(html_text(mail.html))
-    words, html_words = (
-        _words(plain),
-        _words(re.sub(r"<style.*?</style>|<[^>]*>", " ", mail.html, flags=re.DOTALL)),
-    )
+    from_html = html_text(mail.html)
+    words, html_words = _words(plain), _words(from_html)
     if html_words >= _ENOUGH_WORDS and words < html_words * _STUB:
-        return split_reply(html_text(mail.html) or plain)
-    return split_reply(plain)
+        return split_reply(from_html)
+    return split_reply(plain or from_html)
 
 
 def _words(text: str) -> int:

@@ -13,7 +13,7 @@ from connectors.channels.email.words import clean
 QUOTATION = "\ue000quotation\ue000"
 SIGNATURE = "\ue000signature\ue000"
 
-_LONGEST = 2_000_000
+_LONGEST = 1_000_000
 _ATTRIBUTES = {
     **{tag: set(names) for tag, names in nh3.ALLOWED_ATTRIBUTES.items()},
     "*": {"title", "dir", "lang", "align", "style"},
@@ -138,8 +138,8 @@ def _markdown(tree: HtmlElement) -> str:
 
 
 def _as_text(markdown: str) -> str:
-    text = re.sub(r"\[([^\]\n]*)\]\(mailto:[^)\s]*\)", r"\1", markdown)
-    text = re.sub(r"\[(https?://[^\]\s]+)\]\(\1/?\)", r"\1", text)
+    text = re.sub(r"\[([^\[\]\n]{0,300})\]\(mailto:[^)\s]{0,300}\)", r"\1", markdown)
+    text = re.sub(r"\[(https?://[^\[\]\s]{1,2000})\]\(\1/?\)", r"\1", text)
     text = re.sub(r"^\\(?=>)|(?<=^\d)\\(?=\.)", "", text, flags=re.MULTILINE)
     text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
     return re.sub(r"\n{3,}", "\n\n", text).strip()

@@ -12,7 +12,7 @@ _WROTE = (
 )
 WROTE = re.compile(rf"(?:(?<=\W)|^)(?:{_WROTE})(?=\W|$)|写道|寫道|書きました|작성", re.IGNORECASE)
 
-EMAIL = re.compile(r"[\w.+=%-]+@[\w-]+(?:\.[\w-]+)*")
+EMAIL = re.compile(r"[\w.+=%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}")
 CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\b|\d{1,2}\s?[時点시]")
 DATE = re.compile(
     r"\b(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}"

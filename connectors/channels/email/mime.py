@@ -15,7 +15,7 @@ from connectors.channels.email.words import clean, decode, decode_header, decode
 from desk.envelope import File
 
 _MESSAGE_ID = re.compile(r"<([^<>]{1,900})>")
-_LOOSE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\]+@[^\s<>()\[\],;:\"\\]+")
+_LOOSE_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"\\@]{1,200}@[^\s<>()\[\],;:\"\\@]{1,255}")
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _REPORT_PARTS = ("message/delivery-status", "message/disposition-notification")
 _DEEPEST = 40

@@ -5,8 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from mailparser_reply import EmailReplyParser
-
 from connectors.channels.email import markers
 from connectors.channels.email.html import QUOTATION, SIGNATURE
 
@@ -39,8 +37,8 @@ _ATTRIBUTION_LINES = 4
 _ATTRIBUTION_LENGTH = 300
 _SIGNATURE_LINES = 14
 _WRAPPED = 55
-_PARSED_LENGTH = 200_000
-_LANGUAGES = ["en", "de", "fr", "it", "nl", "pl", "sv", "da", "es", "cs", "ja", "ko", "zh"]
+_ROUNDS = 12
+_LOOK_BACK = 150
 
 
 def split_reply(text: str) -> Reply:
@@ -50,8 +48,6 @@ def split_reply(text: str) -> Reply:
     if not any(kind is not Line.BLANK and kind is not Line.QUOTE for kind in kinds):
         return Reply("", "\n".join(lines).strip())
     kept = _without_ends(kinds, _without_quotations(kinds), lines)
-    if len(kept) == len(lines):
-        kept = _second_opinion(lines) or kept
     reply = "\n".join(lines[index] for index in kept).strip("\n")
     if not reply.strip():
         return Reply("\n".join(lines).strip(), "")
@@ -231,27 +227,27 @@ def _is_answered_inline(kinds: Sequence[Line], start: int, after: int) -> bool:
     """Whether the sender wrote below or between the quoted lines that follow."""
     if kinds[start] is not Line.ATTRIBUTION or _next_kind(kinds, after) is not Line.QUOTE:
         return False
-    for kind in kinds[after:]:
-        if kind is Line.TEXT:
-            return True
-        if kind in (*_BREAKS, Line.DASHES, Line.RULE, Line.DEVICE):
-            return False
+    for index in range(after, len(kinds)):
+        if kinds[index] not in (Line.BLANK, Line.QUOTE):
+            return kinds[index] is Line.TEXT
     return False
 
 
 def _without_ends(kinds: Sequence[Line], kept: list[int], lines: Sequence[str]) -> list[int]:
     """Drop signature, footers, trailing quotes and blanks from the end, until nothing changes."""
-    while True:
+    for _ in range(_ROUNDS):
         shorter = _without_signature(kinds, kept, lines)
-        while shorter and kinds[shorter[-1]] not in (Line.TEXT,):
-            shorter = shorter[:-1]
-        if len(shorter) == len(kept):
-            return kept
-        kept = shorter
+        end = len(shorter)
+        while end and kinds[shorter[end - 1]] is not Line.TEXT:
+            end -= 1
+        if end == len(kept):
+            break
+        kept = shorter[:end]
+    return kept
 
 
 def _without_signature(kinds: Sequence[Line], kept: list[int], lines: Sequence[str]) -> list[int]:
-    for position in range(len(kept) - 1, 0, -1):
+    for position in range(len(kept) - 1, max(0, len(kept) - _LOOK_BACK), -1):
         kind = kinds[kept[position]]
         if kind not in (Line.DASHES, Line.RULE, Line.DEVICE):
             continue
@@ -267,18 +263,3 @@ def _is_footer(kind: Line, tail: Sequence[str]) -> bool:
     if kind is Line.RULE:
         return bool(markers.BOILERPLATE.search("\n".join(tail)))
     return len(tail) <= 3
-
-
-def _second_opinion(lines: Sequence[str]) -> list[int]:
-    """Where a library with other languages' phrases sees a quotation that we don't."""
-    text = "\n".join(lines)
-    if len(text) > _PARSED_LENGTH:
-        return []
-    replies = EmailReplyParser(languages=list(_LANGUAGES)).read(text).replies
-    if len(replies) < 2:
-        return []
-    first = replies[0].full_body.strip()
-    if not first or not text.lstrip().startswith(first):
-        return []
-    skipped = text[: len(text) - len(text.lstrip())].count("\n")
-    return list(range(skipped + first.count("\n") + 1))

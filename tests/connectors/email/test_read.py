@@ -180,6 +180,24 @@ def test_what_is_no_mail_is_refused_in_words() -> None:
         EmailChannel().read(account(), RawEvent("sha256:0", "\n\nonly text"))
 
 
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"content-type": "text/html"}, b"<style" * 20_000),
+        ({"content-type": "text/html"}, b"[" * 100_000),
+        ({"content-type": "text/html"}, b"<div>" * 20_000),
+        ({"return-path": "<>", "subject": "undeliverable"}, b"a" * 100_000),
+        ({"authentication-results": "mx.shop.example; " + "(" * 5_000}, b"Hello"),
+        ({}, b"x\n--\n" * 20_000),
+        ({}, b"On " * 30_000),
+    ],
+)
+def test_mail_made_to_keep_a_parser_busy_is_read_all_the_same(
+    headers: dict[str, str], body: bytes
+) -> None:
+    assert read(raw_mail(body, headers)).id == "<m1@client.example>"
+
+
 def test_real_odd_and_broken_mails_all_parse(shared: Path) -> None:
     root = shared / "data"
     files = [path for path in (root / "email").rglob("*") if path.is_file()]
