@@ -210,4 +210,22 @@ def test_real_odd_and_broken_mails_all_parse(shared: Path) -> None:
         with suppress(ValueError):
             (envelope,) = EmailChannel().read(account(), event)
             (envelope.text + envelope.html + envelope.quoted).encode()
-        inspect_email(raw)
+
+
+def test_inspecting_a_mail_shows_its_parts() -> None:
+    shown = inspect_email(mail("Yes.\r\n\r\n-- \r\nAna", references="<a@x.example>"))
+    assert list(shown) == [
+        "from", "to", "subject", "message_id", "references", "reply", "quoted", "attachments",
+        "automatic", "bounce", "authentication",
+    ]  # fmt: skip
+    assert (shown["from"], shown["to"]) == (
+        "Ana Ruiz <ana@client.example>",
+        ["support@shop.example"],
+    )
+    assert (shown["reply"], shown["quoted"]) == ("Yes.", "-- \nAna")
+    assert (shown["references"], shown["bounce"], shown["automatic"]) == (
+        ["<a@x.example>"],
+        None,
+        "",
+    )
+    assert shown["authentication"]["strength"] == "observed"
