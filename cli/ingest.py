@@ -76,7 +76,7 @@ def _here(files: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
         for name, content in files:
             with transaction() as session:
                 upload_id = uploads.add(session, name, content, source="cli", by="cli").id
-            pipeline.ingest(upload_id, library.index, library.embedder)
+            pipeline.ingest(upload_id, library.index, library.article_embedder)
             with reading() as session:
                 upload = uploads.find(session, upload_id)
             if upload.state == State.FAILED:

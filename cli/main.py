@@ -2,7 +2,7 @@
 
 import typer
 
-from cli import ask, backup, demo, doctor, head, ingest, inspect, serve, setup, worker
+from cli import ask, backup, demo, doctor, eval, head, ingest, inspect, serve, setup, worker
 
 app = typer.Typer(
     name="onethread",
@@ -20,6 +20,8 @@ app.command("ingest")(ingest.ingest)
 app.command("ask")(ask.ask)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
+app.command("eval")(eval.eval_command)
+app.command("eval-intents")(eval.eval_intents_command)
 app.add_typer(demo.app, name="demo")
 app.add_typer(head.app, name="head")
 app.add_typer(inspect.app, name="inspect")

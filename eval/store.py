@@ -14,6 +14,7 @@ from core.db import Base, engine, transaction
 from core.installation import installation
 from core.settings import Settings, settings
 from eval.suites import Document
+from eval.track import Track, quietly
 from ingestion.parse import parse_text
 from ingestion.split import split
 from knowledge.articles import publish
@@ -50,10 +51,10 @@ def throw_away_library() -> Iterator[Library]:
             yield library
 
 
-def ingest(library: Library, documents: Sequence[Document]) -> Ingested:
+def ingest(library: Library, documents: Sequence[Document], track: Track = quietly) -> Ingested:
     """Parse, split, publish and index, as uploads are."""
     began, passages = perf_counter(), 0
-    for start in range(0, len(documents), AT_ONCE):
+    for start in track(range(0, len(documents), AT_ONCE), "hundreds of documents"):
         some = documents[start : start + AT_ONCE]
         _publish(some)
         passages += library.index_articles([document.id for document in some])

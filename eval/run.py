@@ -1,0 +1,140 @@
+"""Runs a suite through the code that answers customers, on a throw-away store."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from agent.answer.answerer import Answerer
+from agent.answer.llm import LlmAnswerer
+from agent.confidence import Head, Row, fit
+from agent.think import think
+from agent.turn import Said, Turn
+from core.errors import Invalid
+from core.llm import Llm, LlmEndpoint
+from eval.outcome import Outcome, outcome_of
+from eval.report import Report
+from eval.store import ingest, throw_away_library
+from eval.suites import Case, distractors, read_suite
+from eval.track import Track, quietly
+from retrieval.library import Library
+from retrieval.search import search
+
+FOLDS = 5
+
+
+def run_eval(
+    suite_dir: Path,
+    *,
+    kbs: Sequence[Path] = (),
+    head: Path | None = None,
+    fit_to: Path | None = None,
+    llm: str = "",
+    seed: int = 0,
+    track: Track = quietly,
+) -> Report:
+    """Measure a suite. Without `head` confidence is cross-fitted, so that nothing is reported on
+    what it was fitted on; `fit_to` writes a head fitted on all of its cases."""
+    suite = read_suite(suite_dir)
+    documents = [*suite.documents, *distractors(suite, kbs)]
+    own = Head.load(head) if head else None
+    answerer = _answerer(llm)
+    with throw_away_library() as library:
+        ingested = ingest(library, documents, track)
+        exam = Exam(library, answerer, track)
+        if own:
+            outcomes = exam.sit(suite.cases, lambda case: own)
+        else:
+            outcomes = _cross_fitted(exam, suite.cases, seed)
+    if fit_to:
+        fit(rows_of(outcomes), mode="llm" if llm else "extractive").save(fit_to)
+    return Report(suite.name, tuple(outcomes), ingested, seed)
+
+
+@dataclass(frozen=True)
+class Exam:
+    """One way to answer, on one library."""
+
+    library: Library
+    answerer: Answerer | None
+    track: Track
+
+    def sit(self, cases: Sequence[Case], head_for: Callable[[Case], Head | None]) -> list[Outcome]:
+        return [self._one(case, head_for(case)) for case in self.track(cases, "cases")]
+
+    def _one(self, case: Case, head: Head | None) -> Outcome:
+        turn = Turn(said=tuple(Said(_role(role), text) for role, text in case.turns))
+        thought = think(turn, self.library, answerer=self.answerer, head=head)
+        return outcome_of(case, thought, _retrieved(thought.trace) or self._looked_up(case))
+
+    def _looked_up(self, case: Case) -> tuple[str, ...]:
+        """Where the assistant decided without a look, ranking is measured all the same."""
+        found = search(self.library, case.asked, context=case.earlier)
+        return tuple(article.article_id for article in found.articles)
+
+
+def _cross_fitted(exam: Exam, cases: Sequence[Case], seed: int) -> list[Outcome]:
+    """First without a head of one's own, to see the features; then each case with the head that
+    was fitted on the folds it is not in."""
+    seen = exam.sit(cases, lambda case: None)
+    folds = _folds(cases, seed)
+    heads = {fold: _head_without(fold, folds, seen) for fold in set(folds.values())}
+    if not all(heads.values()):
+        return seen
+    return exam.sit(cases, lambda case: heads[folds[case.id]])
+
+
+def _head_without(fold: int, folds: Mapping[str, int], seen: Sequence[Outcome]) -> Head | None:
+    """None where too few other cases tell right from wrong."""
+    try:
+        return fit(rows_of([one for one in seen if folds[one.case.id] != fold]))
+    except Invalid:
+        return None
+
+
+def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
+    """What a head is fitted on: the best answers with their features, right or wrong."""
+    return [
+        Row(one.features, one.best_is_right, group="|".join(sorted(one.case.gold)))
+        for one in outcomes
+        if one.features
+    ]
+
+
+def _folds(cases: Sequence[Case], seed: int) -> dict[str, int]:
+    """A fold for each case; cases that share a gold article share it too."""
+    group: dict[str, str] = {}
+    for case in cases:
+        members = [f"case {case.id}", *(f"article {article}" for article in case.gold)]
+        root = _root(group, members[0])
+        for member in members[1:]:
+            group[_root(group, member)] = root
+    return {case.id: _fold(_root(group, f"case {case.id}"), seed) for case in cases}
+
+
+def _root(group: dict[str, str], member: str) -> str:
+    while group.setdefault(member, member) != member:
+        member = group[member]
+    return member
+
+
+def _fold(group: str, seed: int) -> int:
+    return hashlib.sha256(f"{seed} {group}".encode()).digest()[0] % FOLDS
+
+
+def _answerer(llm: str) -> Answerer | None:
+    """From an address such as http://localhost:11434/v1#model."""
+    if not llm:
+        return None
+    url, _, model = llm.partition("#")
+    return LlmAnswerer(Llm(LlmEndpoint(url, model or "default")))
+
+
+def _role(role: str) -> Literal["customer", "assistant"]:
+    return "customer" if role == "customer" else "assistant"
+
+
+def _retrieved(trace: Mapping[str, object]) -> tuple[str, ...]:
+    found = trace.get("retrieved")
+    return tuple(str(one["article_id"]) for one in found) if isinstance(found, list) else ()
