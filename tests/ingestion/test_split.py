@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion.parse import Block, Document, parse_text
@@ -105,23 +105,25 @@ def test_an_overlap_as_large_as_the_piece_is_refused():
         split(parse_text("Hello."), target_words=40, overlap_words=20)
 
 
+quick = settings(max_examples=60, deadline=None)
 words = st.text(st.characters(categories=("L", "N", "P")), min_size=1, max_size=12)
-lines = st.lists(words, min_size=1, max_size=60).map(" ".join)
-texts = st.lists(lines, min_size=1, max_size=8).map("\n".join)
+lines = st.lists(words, min_size=1, max_size=40).map(" ".join)
+texts = st.lists(lines, min_size=1, max_size=4).map("\n".join)
 blocks = st.one_of(
     st.builds(Block, st.just("heading"), lines, st.integers(1, 6)),
     st.builds(Block, st.sampled_from(["paragraph", "list", "steps", "code"]), texts),
     st.builds(
         lambda rows: Block("table", "| a | b |\n| --- | --- |\n" + "\n".join(rows)),
-        st.lists(lines.map(lambda text: f"| {text.replace('|', '')} | x |"), max_size=30),
+        st.lists(lines.map(lambda text: f"| {text.replace('|', '')} | x |"), max_size=12),
     ),
 )
 documents = st.builds(
-    lambda title, found: Document(title, tuple(found), 0, ()), lines, st.lists(blocks, max_size=25)
+    lambda title, found: Document(title, tuple(found), 0, ()), lines, st.lists(blocks, max_size=10)
 )
 
 
 @given(documents)
+@quick
 def test_every_word_of_a_document_is_in_some_piece(document: Document):
     kept = _words(document.title)
     for piece in split(document).pieces:
@@ -130,6 +132,7 @@ def test_every_word_of_a_document_is_in_some_piece(document: Document):
 
 
 @given(documents, st.integers(20, 200))
+@quick
 def test_no_piece_is_longer_than_its_limit(document: Document, target: int):
     for piece in split(document, target_words=target, overlap_words=target // 6).pieces:
         assert piece.text.strip()
@@ -137,6 +140,7 @@ def test_no_piece_is_longer_than_its_limit(document: Document, target: int):
 
 
 @given(documents)
+@quick
 def test_the_pieces_of_a_section_cover_it_in_order(document: Document):
     result = split(document)
     assert [piece.position for piece in result.pieces] == list(range(len(result.pieces)))

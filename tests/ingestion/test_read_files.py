@@ -1,0 +1,261 @@
+"""Files as people upload them, read by the code that runs inside the child process."""
+
+import json
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from docx import Document as new_docx
+from openpyxl import Workbook
+from pptx import Presentation
+
+from ingestion.parse import Document, Unreadable
+from ingestion.parse.child import read
+from tests.ingestion.made_pdf import Rule, Text, pdf
+
+
+@pytest.fixture
+def saved(tmp_path: Path):
+    def save(name: str, content: bytes | str) -> Document:
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read(path, name)
+
+    return save
+
+
+def texts(document: Document, kind: str) -> list[str]:
+    return [block.text for block in document.blocks if block.kind == kind]
+
+
+PAGE = """<!doctype html><html lang="de-AT"><head><title>Rückgabe | Laden</title>
+<script>track()</script></head><body>
+<header>Laden: Startseite</header><nav><a href="/">Start</a></nav>
+<div class="cookie-banner">Wir verwenden Cookies</div>
+<main><h1>Rückgabe</h1><p>Senden Sie alles <b>binnen 30 Tagen</b> zurück.</p>
+<table><tr><th>Land</th><th>Porto</th></tr>
+<tr><td rowspan="2">Europa</td><td>4 €</td></tr><tr><td>9 € als Paket</td></tr></table>
+<ol><li>Anmelden</li><li>Absenden</li></ol></main>
+<div id="related-articles">Lesen Sie auch</div><footer>Impressum</footer></body></html>"""
+
+
+def test_a_web_page_loses_what_surrounds_the_article(saved):
+    document = saved("seite.html", PAGE)
+    assert document.title == "Rückgabe"
+    assert document.language == "de"
+    assert [block.text for block in document.blocks] == [
+        "Rückgabe",
+        "Senden Sie alles binnen 30 Tagen zurück.",
+        "| Land | Porto |\n| --- | --- |\n| Europa | 4 € |\n| Europa | 9 € als Paket |",
+        "1. Anmelden\n2. Absenden",
+    ]
+
+
+def test_a_page_whose_only_wrapper_is_called_menu_is_not_emptied(saved):
+    document = saved("menu.html", "<html><body><div class='menu'><p>Soup, 4 €</p></div></body>")
+    assert texts(document, "paragraph") == ["Soup, 4 €"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_an_faq_csv_is_read_in_any_encoding(saved, encoding: str):
+    rows = "Frage;Antwort;Thema\nWie lange läuft die Rückgabe?;30 Tage, 4 Euro.;Rücksendung\n"
+    document = saved("faq.csv", rows.encode(encoding))
+    assert document.faq == (("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
+    assert document.warnings == ("Columns that are not used: Thema.",)
+
+
+def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved):
+    document = saved(
+        "faq.csv",
+        "question,answer,details\nWhen?,Soon.,This holds for parcels within the country only\n",
+    )
+    assert document.faq == (("When?", "Soon."),)
+    assert "| When? | This holds for parcels" in document.blocks[0].text
+
+
+def test_a_csv_of_prices_is_a_table(saved):
+    document = saved("prices.csv", 'item\tprice\n"Mug, blue"\t7.50\nPlate\t9\textra\n')
+    assert texts(document, "table") == [
+        "| item | price |  |\n| --- | --- | --- |\n| Mug, blue | 7.50 |  |\n| Plate | 9 | extra |"
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        json.dumps([{"question": "Open?", "answer": "Daily."}]),
+        json.dumps({"faqs": [{"q": "Open?", "a": "Daily.", "id": 4}]}),
+        json.dumps({"Open?": "Daily."}),
+        '{"question": "Open?", "answer": "Daily."}\n{"question": "x", "answer": ""}\n',
+    ],
+)
+def test_faq_json_comes_in_several_shapes(saved, content: str):
+    assert saved("faq.json", content).faq == (("Open?", "Daily."),)
+
+
+def test_json_that_is_no_faq_says_what_shape_is_wanted(saved):
+    with pytest.raises(Unreadable, match=r'"question"'):
+        saved("data.json", '{"rows": [1, 2]}')
+
+
+def test_an_email_is_its_subject_and_body(saved):
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "a@shop.example", "b@shop.example", "Neue Preise"
+    mail.set_content("Ab Mai kostet der Versand 5 €.")
+    mail.add_alternative("<p>Ab Mai kostet der Versand <b>5 €</b>.</p>", subtype="html")
+    mail.add_attachment(b"x", maintype="application", subtype="pdf", filename="liste.pdf")
+    document = saved("mail.eml", mail.as_bytes())
+    assert document.title == "Neue Preise"
+    assert texts(document, "paragraph") == ["Ab Mai kostet der Versand 5 €."]
+    assert "liste.pdf" in document.warnings[0]
+
+
+def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path):
+    book = Workbook()
+    prices = book.active
+    prices.title = "Prices"
+    for row in [("Item", "Euro"), ("Mug", 7.0), (), ("Lamp", "Watt"), ("Small", 4.5)]:
+        prices.append(row)
+    faq = book.create_sheet("FAQ")
+    faq.append(("Pregunta", "Respuesta"))
+    faq.append(("¿Cuánto tarda?", "Dos días."))
+    book.create_sheet("Hidden").sheet_state = "hidden"
+    path = tmp_path / "shop.xlsx"
+    book.save(path)
+    document = read(path, path.name)
+    assert texts(document, "heading") == ["Prices", "FAQ"]
+    assert texts(document, "table") == [
+        "| Item | Euro |\n| --- | --- |\n| Mug | 7 |",
+        "| Lamp | Watt |\n| --- | --- |\n| Small | 4.5 |",
+    ]
+    assert document.faq == (("¿Cuánto tarda?", "Dos días."),)
+
+
+def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path):
+    word = new_docx()
+    word.add_heading("Returns", 1)
+    word.add_paragraph("We take everything back within thirty days of delivery.")
+    word.add_heading("Costs", 2)
+    for step in ("Print the label.", "Drop the parcel."):
+        word.add_paragraph(step, style="List Bullet")
+    table = word.add_table(rows=3, cols=2)
+    for row, cells in zip(table.rows, [("Land", "Euro"), ("Spain", "4"), ("", "9")], strict=True):
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    path = tmp_path / "returns.docx"
+    word.save(str(path))
+    document = read(path, path.name)
+    assert [(b.text, b.level) for b in document.blocks if b.kind == "heading"] == [
+        ("Returns", 1),
+        ("Costs", 2),
+    ]
+    assert texts(document, "list") == ["- Print the label.\n- Drop the parcel."]
+    assert texts(document, "table")[0].endswith("| Spain | 4 |\n| Spain | 9 |")
+
+
+def test_text_boxes_that_one_word_reader_loses_come_from_the_other(tmp_path: Path):
+    word = new_docx()
+    word.add_paragraph("Visible.")
+    hidden = word.add_paragraph()
+    hidden._p.append(
+        hidden._p.makeelement("{http://schemas.openxmlformats.org/wordprocessingml/2006/main}r")
+    )
+    box = (
+        '<w:pict xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:v="urn:schemas-microsoft-com:vml"><v:shape><v:textbox><w:txbxContent><w:p><w:r>'
+        "<w:t>The warranty lasts three years and covers the battery.</w:t>"
+        "</w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
+    )
+    from lxml import etree
+
+    hidden._p[-1].append(etree.fromstring(box))
+    path = tmp_path / "box.docx"
+    word.save(str(path))
+    text = "\n".join(block.text for block in read(path, path.name).blocks)
+    assert "warranty lasts three years" in text
+
+
+def test_a_deck_has_slide_titles_and_slide_numbers(tmp_path: Path):
+    deck = Presentation()
+    for title, body in (("Opening hours", "Daily from nine."), ("Prices", "A mug is 7 euros.")):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = body
+    path = tmp_path / "deck.pptx"
+    deck.save(str(path))
+    document = read(path, path.name)
+    assert texts(document, "heading") == ["Opening hours", "Prices"]
+    assert [block.page for block in document.blocks] == [1, 1, 2, 2]
+
+
+def grid(left: float, bottom: float, widths: list[float], heights: int) -> list[Rule]:
+    right, top = left + sum(widths), bottom + 20 * heights
+    rules = [Rule(left, bottom + 20 * i, right, bottom + 20 * i) for i in range(heights + 1)]
+    x = left
+    for width in [0, *widths]:
+        x += width
+        rules.append(Rule(x, bottom, x, top))
+    return rules
+
+
+def test_a_pdf_has_headings_paragraphs_steps_tables_and_pages(saved):
+    first = [
+        Text("Return policy", 60, 780, size=20),
+        Text("We take back everything within thirty days after it has", 60, 740),
+        Text("reached you, as long as it is unused.", 60, 726),
+        Text("How to send it", 60, 690, bold=True),
+        Text("1. Print the label.", 60, 670),
+        Text("2. Drop the parcel.", 60, 655),
+        *grid(60, 560, [120, 120], 3),
+        *(
+            Text(words, 65 + 120 * column, 606 - 20 * row)
+            for row, cells in enumerate([("Country", "Price"), ("Spain", "4"), ("Chile", "9")])
+            for column, words in enumerate(cells)
+        ),
+        Text("The price is taken off the", 60, 530),
+    ]
+    second = [
+        Text("refund.", 60, 780),
+        Text("Exceptions", 60, 740, bold=True),
+        Text("None.", 60, 720),
+    ]
+    document = saved("policy.pdf", pdf(first, second))
+    assert document.title == "Return policy"
+    assert [(block.kind, block.text, block.page) for block in document.blocks] == [
+        ("heading", "Return policy", 1),
+        (
+            "paragraph",
+            "We take back everything within thirty days after it has reached you, "
+            "as long as it is unused.",
+            1,
+        ),
+        ("heading", "How to send it", 1),
+        ("steps", "1. Print the label.\n2. Drop the parcel.", 1),
+        ("table", "| Country | Price |\n| --- | --- |\n| Spain | 4 |\n| Chile | 9 |", 1),
+        ("paragraph", "The price is taken off the refund.", 1),
+        ("heading", "Exceptions", 2),
+        ("paragraph", "None.", 2),
+    ]
+
+
+def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved):
+    pages = [
+        [
+            Text("Sample Shop, terms of sale", 60, 810, size=9),
+            Text(f"Rule number {i} says that parcels are sent on the day {i}.", 60, 700),
+            Text("And it has a second line that ends the paragraph.", 60, 660),
+            Text("Then a third paragraph follows here.", 60, 620),
+            Text(f"Page {i} of 4", 280, 30, size=9),
+        ]
+        for i in range(1, 5)
+    ]
+    text = "\n".join(block.text for block in saved("terms.pdf", pdf(*pages)).blocks)
+    assert "Sample Shop" not in text
+    assert "of 4" not in text
+    assert text.count("Rule number") == 4
+
+
+def test_a_rich_text_file_is_read(saved):
+    document = saved("note.rtf", r"{\rtf1\ansi{\b Opening hours}\par We open at nine.\par}")
+    assert "We open at nine." in "\n".join(block.text for block in document.blocks)
