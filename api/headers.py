@@ -4,7 +4,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from core.ids import new_id
-from core.log import about
+from core.log import about, log
 
 _POLICY = (
     "default-src 'self'",
@@ -34,7 +34,11 @@ class CarefulHeaders:
             await send(message)
 
         with about(request=request_id):
-            await self.app(scope, receive, send_with_headers)
+            try:
+                await self.app(scope, receive, send_with_headers)
+            except Exception:
+                log.exception("request_failed")
+                raise
 
 
 def _add(headers: MutableHeaders, path: str, request_id: str) -> None:

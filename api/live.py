@@ -129,6 +129,10 @@ class Hub:
         self._connections: set[Connection] = set()
         self._reader: asyncio.Task[None] | None = None
 
+    @property
+    def is_reading(self) -> bool:
+        return self._reader is not None
+
     @contextmanager
     def joined(self) -> Iterator[Connection]:
         connection = Connection()
@@ -152,13 +156,21 @@ class Hub:
                 loop.call_soon_threadsafe(news.set)
 
         with live.listening(live.LOG, wake):
-            number = await run_in_threadpool(events.last_number)
+            number = await self._start()
             self.ready.set()
             while True:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), LOOK_ANYWAY_SECONDS)
                 news.clear()
                 number = await self._spread(number)
+
+    async def _start(self) -> int:
+        while True:
+            try:
+                return await run_in_threadpool(events.last_number)
+            except Exception:
+                log.exception("live_log_not_read")
+                await asyncio.sleep(1)
 
     async def _spread(self, number: int) -> int:
         """Hand on what came after `number`; a database that is away is asked again later."""

@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from core.errors import OneThreadError
-from core.log import log
 
 
 class Problem(BaseModel):
@@ -41,10 +40,6 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:
-        try:
-            raise error
-        except Exception:
-            log.exception("request_failed")
         return _answer(500, "failed", "Something went wrong on our side. The log has the details.")
 
 
