@@ -39,6 +39,8 @@ const dark: MantineColorsTuple = [
   "#0b1110",
 ];
 
+const OVERLAY = { backgroundOpacity: 0.32 };
+
 /** The look of the console. Its variables become a static style sheet (see themeStyles.ts). */
 export const theme = createTheme({
   colors: { thread, gray, dark },
@@ -63,8 +65,8 @@ export const theme = createTheme({
     Badge: { defaultProps: { variant: "light", radius: "sm", tt: "none", fw: 550 } },
     Button: { defaultProps: { size: "sm" } },
     // The page itself never scrolls, and the lock would insert a style element.
-    Drawer: { defaultProps: { lockScroll: false } },
-    Modal: { defaultProps: { lockScroll: false, centered: true } },
+    Drawer: { defaultProps: { lockScroll: false, overlayProps: OVERLAY } },
+    Modal: { defaultProps: { lockScroll: false, centered: true, overlayProps: OVERLAY } },
     Menu: { defaultProps: { shadow: "md", withinPortal: true } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
   },

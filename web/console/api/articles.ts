@@ -7,13 +7,18 @@ import {
 } from "@tanstack/react-query";
 
 import { get, post, put, query, remove } from "./client";
-import type { Article, ArticleRow, Asked, Page, Upload } from "./types";
+import type { Article, ArticleRow, ArticleText, Asked, Page, Upload } from "./types";
 
 export interface ArticleFilter {
   q?: string;
   status?: string;
   source?: string;
 }
+
+/** Indexing isn't in the log; while something waits for it, the list is asked for again. */
+const INDEXING = 2000;
+const isBeingIndexed = ({ status, indexed }: ArticleRow | Article) =>
+  status === "published" && !indexed;
 
 export function useArticles(filter: ArticleFilter, enabled = true) {
   return useInfiniteQuery({
@@ -26,6 +31,8 @@ export function useArticles(filter: ArticleFilter, enabled = true) {
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
     enabled,
+    refetchInterval: ({ state }) =>
+      state.data?.pages[0]?.items.some(isBeingIndexed) ? INDEXING : false,
   });
 }
 
@@ -33,15 +40,8 @@ export function useArticle(id: string) {
   return useQuery({
     queryKey: ["articles", id],
     queryFn: () => get<Article>(`/articles/${id}`),
+    refetchInterval: ({ state }) => (state.data && isBeingIndexed(state.data) ? INDEXING : false),
   });
-}
-
-export interface ArticleText {
-  title: string;
-  text: string;
-  language?: string;
-  audience?: string;
-  url?: string;
 }
 
 export function useWriteArticle(id: string | null) {
@@ -75,17 +75,13 @@ export function useRestoreVersion(id: string) {
 export function useUploads() {
   return useQuery({
     queryKey: ["uploads"],
-    queryFn: () => get<Upload[] | Page<Upload>>("/uploads"),
-    select: (data) => (Array.isArray(data) ? data : data.items),
+    queryFn: () => get<Upload[]>("/uploads"),
     // Progress inside one file isn't in the log, so it is asked for while something runs.
-    refetchInterval: ({ state }) => (isBusy(state.data) ? 1000 : false),
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? 1000 : false),
   });
 }
 
-function isBusy(data: Upload[] | Page<Upload> | undefined): boolean {
-  const items = Array.isArray(data) ? data : (data?.items ?? []);
-  return items.some(({ state }) => state !== "done" && state !== "failed");
-}
+const isUnderWay = ({ state }: Upload) => state !== "done" && state !== "failed";
 
 export function useUploadAct() {
   const refresh = useRefresh();

@@ -117,9 +117,11 @@ function withMessage(
   const thread = conversation.threads.find(({ id }) => id === writing.thread_id);
   const message: Message = {
     id: `sending-${Date.now()}`,
+    conversation_id: conversation.id,
     thread_id: writing.thread_id ?? null,
     direction,
     author: "teammate",
+    author_id: null,
     author_name: name,
     at: new Date().toISOString(),
     text: writing.text,
@@ -127,6 +129,7 @@ function withMessage(
     quoted: "",
     subject: "",
     kind: "message",
+    choice: "",
     choices: [],
     sources: [],
     channel: thread?.inbox.kind ?? "",

@@ -7,21 +7,17 @@ import type {
   Company,
   DeadLetter,
   Inbox,
+  InboxChange,
+  ModelChange,
+  ModelCheck,
   ModelSettings,
-  Page,
+  NewInbox,
   Queue,
   Teammate,
 } from "./types";
 
-/** Some lists are short and come whole, some by pages: screens see items either way. */
-const items = <T>(data: T[] | Page<T>): T[] => (Array.isArray(data) ? data : data.items);
-
 function useList<T>(key: string) {
-  return useQuery({
-    queryKey: [key],
-    queryFn: () => get<T[] | Page<T>>(`/${key}`),
-    select: items<T>,
-  });
+  return useQuery({ queryKey: [key], queryFn: () => get<T[]>(`/${key}`) });
 }
 
 /** Run a change, then fetch the named lists again. */
@@ -39,17 +35,8 @@ export const useTeammates = () => useList<Teammate>("teammates");
 export const useQueues = () => useList<Queue>("queues");
 export const useDeadLetters = () => useList<DeadLetter>("dead-letters");
 
-export interface NewInbox {
-  kind: string;
-  name: string;
-  config: Record<string, string>;
-  secrets: Record<string, string>;
-}
-
 export const useAddInbox = () =>
   useChange((inbox: NewInbox) => post<Inbox>("/inboxes", inbox), "inboxes");
-
-export type InboxChange = Partial<Omit<Inbox, "id">> & { secrets?: Record<string, string> };
 
 export const useChangeInbox = (id: string) =>
   useChange((change: InboxChange) => patch<Inbox>(`/inboxes/${id}`, change), "inboxes");
@@ -87,18 +74,11 @@ export const useSaveCompany = () =>
 export const useModel = () =>
   useQuery({ queryKey: ["model"], queryFn: () => get<ModelSettings>("/settings/model") });
 
-export type ModelChange = Omit<ModelSettings, "api_key_set"> & { api_key?: string };
-
 export const useSaveModel = () =>
   useChange((model: ModelChange) => put<ModelSettings>("/settings/model", model), "model");
 
 export const useTestModel = () =>
-  useChange((model: ModelChange) =>
-    post<{ ok: boolean; message: string; latency_ms: number | null }>(
-      "/settings/model/test",
-      model,
-    ),
-  );
+  useChange((model: ModelChange) => post<ModelCheck>("/settings/model/test", model));
 
 export const useDeadLetterAct = () =>
   useChange(

@@ -1,8 +1,8 @@
 import { Button, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
 import { useState, type KeyboardEvent } from "react";
 
-import { useWriteArticle, type ArticleText as Fields } from "~/api/articles";
-import type { Article } from "~/api/types";
+import { useWriteArticle } from "~/api/articles";
+import type { Article, ArticleText as Fields } from "~/api/types";
 import { ArticleText } from "~/parts/Markdown";
 import { sayDone } from "~/parts/notices";
 
@@ -21,7 +21,9 @@ export function ArticleEditor({ article, onDone }: Props) {
     title: article?.title ?? "",
     text: article?.text ?? "",
     language: article?.language ?? "en",
-    audience: article?.audience ?? "public",
+    audience: article?.audience === "internal" ? "internal" : "public",
+    url: ownAddress(article),
+    version: article?.version ?? null,
   });
   const set = (part: Partial<Fields>) => setFields({ ...fields, ...part });
   const incomplete = !fields.title.trim() || !fields.text.trim();
@@ -63,10 +65,12 @@ export function ArticleEditor({ article, onDone }: Props) {
         <Select
           label="For"
           className={classes.audience}
-          data={audiences(article)}
+          data={AUDIENCES}
           allowDeselect={false}
           value={fields.audience}
-          onChange={(audience) => set({ audience: audience ?? "public" })}
+          onChange={(audience) =>
+            set({ audience: audience === "internal" ? "internal" : "public" })
+          }
         />
       </div>
       <SegmentedControl
@@ -110,12 +114,12 @@ export function ArticleEditor({ article, onDone }: Props) {
   );
 }
 
-function audiences(article: Article | null) {
-  const known = [
-    { value: "public", label: "Everybody" },
-    { value: "internal", label: "Teammates only" },
-  ];
-  const own = article?.audience;
-  if (!own || known.some(({ value }) => value === own)) return known;
-  return [...known, { value: own, label: own }];
+const AUDIENCES = [
+  { value: "public", label: "Everybody" },
+  { value: "internal", label: "Teammates only" },
+];
+
+/** An article without an address of its own carries that of its help page. */
+function ownAddress(article: Article | null): string {
+  return !article || article.url.endsWith(`/help/${article.id}`) ? "" : article.url;
 }

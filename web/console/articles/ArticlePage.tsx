@@ -126,7 +126,7 @@ function Actions({ article, onEdit }: { article: Article; onEdit: () => void }) 
   const act = useArticleAct();
   const navigate = useNavigate();
   const [confirming, setConfirming] = useState(false);
-  const archived = article.status === "archived";
+  const gone = article.status !== "published";
 
   const archive = () =>
     act.mutate(
@@ -141,12 +141,17 @@ function Actions({ article, onEdit }: { article: Article; onEdit: () => void }) 
   const erase = () =>
     act.mutate(
       { id: article.id, verb: "delete" },
-      { onSuccess: () => void navigate({ to: "/articles" }) },
+      {
+        onSuccess: () => {
+          sayUndoable("Deleted.", () => act.mutate({ id: article.id, verb: "restore" }));
+          void navigate({ to: "/articles" });
+        },
+      },
     );
 
   return (
     <div className={classes.actions}>
-      {archived ? (
+      {gone ? (
         <Button
           leftSection={<RotateCcw size={15} />}
           loading={act.isPending}
@@ -177,24 +182,26 @@ function Actions({ article, onEdit }: { article: Article; onEdit: () => void }) 
               Open as customers see it
             </Menu.Item>
           )}
-          {!archived && (
+          {!gone && (
             <Menu.Item leftSection={<Archive size={15} />} onClick={archive}>
               Archive
             </Menu.Item>
           )}
-          <Menu.Item
-            color="red"
-            leftSection={<Trash2 size={15} />}
-            onClick={() => setConfirming(true)}
-          >
-            Delete for good
-          </Menu.Item>
+          {article.status !== "deleted" && (
+            <Menu.Item
+              color="red"
+              leftSection={<Trash2 size={15} />}
+              onClick={() => setConfirming(true)}
+            >
+              Delete
+            </Menu.Item>
+          )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={confirming} onClose={() => setConfirming(false)} title="Delete for good?">
+      <Modal opened={confirming} onClose={() => setConfirming(false)} title="Delete this article?">
         <p className={classes.confirm}>
-          “{article.title}” and all its versions will be gone, and the assistant stops answering
-          from it. Archiving does the same but can be undone.
+          “{article.title}” disappears from the list and the help pages, and the assistant stops
+          answering from it. It can be brought back from the list of deleted articles.
         </p>
         <div className={classes.actions}>
           <Button color="red" loading={act.isPending} onClick={erase}>
@@ -204,10 +211,10 @@ function Actions({ article, onEdit }: { article: Article; onEdit: () => void }) 
             variant="default"
             onClick={() => {
               setConfirming(false);
-              if (!archived) archive();
+              if (!gone) archive();
             }}
           >
-            {archived ? "Keep it" : "Archive instead"}
+            {gone ? "Keep it" : "Archive instead"}
           </Button>
         </div>
       </Modal>

@@ -95,6 +95,7 @@ function Tools({ search }: { search: ArticleSearch }) {
           { value: "", label: "All" },
           { value: "published", label: "Published" },
           { value: "archived", label: "Archived" },
+          { value: "deleted", label: "Deleted" },
         ]}
         allowDeselect={false}
       />

@@ -168,7 +168,7 @@ function OrderCard({ order }: { order: Order }) {
   return (
     <div className={classes.order}>
       <div className={classes.orderTop}>
-        <strong>{order.number ?? order.id}</strong>
+        <strong>{order.number ?? "Order"}</strong>
         {order.status && <Badge color="gray">{inWords(order.status)}</Badge>}
       </div>
       <div className={classes.orderFacts}>

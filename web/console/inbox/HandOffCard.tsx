@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { ChevronDown, Handshake } from "lucide-react";
 import { useState } from "react";
 
-import type { HandOff, Message, SummaryItem } from "~/api/types";
+import type { HandOff, Message } from "~/api/types";
 import { Ago } from "~/parts/time";
 
 import classes from "./HandOffCard.module.css";
@@ -44,7 +44,7 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
           {handOff.explanation && <p className={classes.explanation}>{handOff.explanation}</p>}
           <dl className={classes.parts}>
             {PARTS.map(([key, label]) => {
-              const lines = handOff.summary[key] ?? [];
+              const lines = handOff.summary[key];
               return lines.length ? (
                 <div key={key}>
                   <dt>{label}</dt>
@@ -63,7 +63,7 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
   );
 }
 
-function SummaryLine({ line }: { line: SummaryItem }) {
+function SummaryLine({ line }: { line: string | { title: string; url: string } }) {
   if (typeof line === "string") return <span>{line}</span>;
   return (
     <a href={line.url} target="_blank" rel="noopener noreferrer">

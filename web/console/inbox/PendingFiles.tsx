@@ -3,7 +3,7 @@ import { FileText, X } from "lucide-react";
 import { useState } from "react";
 
 import { upload } from "~/api/client";
-import type { Attachment } from "~/api/types";
+import type { Attachment, Prepared } from "~/api/types";
 import { sayProblem } from "~/parts/notices";
 
 import classes from "./PendingFiles.module.css";
@@ -13,13 +13,6 @@ interface Pending {
   name: string;
   progress: number;
   done: Attachment | null;
-}
-
-interface Uploaded {
-  id: string;
-  name: string;
-  type: string;
-  size: number;
 }
 
 /** Files on their way into a reply. They are uploaded at once, so that sending is quick. */
@@ -33,7 +26,7 @@ export function usePendingFiles() {
     const key = Math.random();
     setPending((all) => [...all, { key, name: file.name, progress: 0, done: null }]);
     try {
-      const uploaded = await upload<Uploaded>("/attachments", file, (progress) =>
+      const uploaded = await upload<Prepared>("/attachments", file, (progress) =>
         change(key, { progress }),
       );
       change(key, { done: asAttachment(uploaded) });
@@ -57,7 +50,7 @@ export function usePendingFiles() {
   };
 }
 
-function asAttachment({ id, name, type, size }: Uploaded): Attachment {
+function asAttachment({ id, name, type, size }: Prepared): Attachment {
   const kind = type.startsWith("image/") ? "image" : "document";
   return { id, kind, name, type, size, url: null, problem: "" };
 }

@@ -48,7 +48,7 @@ export function touchedBy(entry: LogEntry): QueryKey[] {
   switch (noun) {
     case "conversation":
     case "message":
-    case "run":
+    case "draft":
       return [
         ["conversations"],
         ...(entry.conversation_id ? [["conversation", entry.conversation_id]] : []),

@@ -18,8 +18,8 @@ const DAYS = [
 const OFFICE: [string, string] = ["09:00", "17:00"];
 
 interface Props {
-  hours: Hours;
-  onChange: (hours: Hours) => void;
+  hours: Partial<Hours>;
+  onChange: (hours: Partial<Hours>) => void;
 }
 
 /** When somebody is there: customers are told when to expect an answer by this. */

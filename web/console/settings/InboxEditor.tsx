@@ -12,8 +12,8 @@ import {
 import { Copy } from "lucide-react";
 import { useState } from "react";
 
-import { useChangeInbox, useChannels, useQueues, type InboxChange } from "~/api/settings";
-import type { Inbox, Policy } from "~/api/types";
+import { useChangeInbox, useChannels, useQueues } from "~/api/settings";
+import type { Inbox, InboxChange, Policy } from "~/api/types";
 import { sayDone } from "~/parts/notices";
 
 import { ChannelFields, split } from "./ChannelFields";

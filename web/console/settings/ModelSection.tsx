@@ -2,8 +2,8 @@ import { Alert, Button, Group, NumberInput, PasswordInput, Switch, TextInput } f
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState, type SyntheticEvent } from "react";
 
-import { useModel, useSaveModel, useTestModel, type ModelChange } from "~/api/settings";
-import type { ModelSettings } from "~/api/types";
+import { useModel, useSaveModel, useTestModel } from "~/api/settings";
+import type { ModelChange, ModelSettings } from "~/api/types";
 import { sayDone } from "~/parts/notices";
 
 import { Card, Section } from "./Section";

@@ -80,8 +80,8 @@ export function RulesEditor({ rules, onChange }: Props) {
   );
 }
 
-function asList(value: string | string[] | undefined): string[] {
-  if (value === undefined) return [];
+function asList(value: string | string[] | null | undefined): string[] {
+  if (value === undefined || value === null) return [];
   return Array.isArray(value) ? value : [value];
 }
 

@@ -12,7 +12,9 @@ import { Empty } from "~/parts/states";
 import classes from "./People.module.css";
 import { Section } from "./Section";
 
-const ROLES = [
+type Role = Teammate["role"];
+
+const ROLES: { value: Role; label: string }[] = [
   { value: "agent", label: "Agent: answers customers" },
   { value: "lead", label: "Lead: also articles and queues" },
   { value: "qa", label: "QA: also labels and certificates" },
@@ -71,7 +73,7 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
   const [fields, setFields] = useState({
     name: teammate?.name ?? "",
     email: teammate?.email ?? "",
-    role: teammate?.role ?? "agent",
+    role: teammate?.role ?? ("agent" as Role),
     active: teammate?.active ?? true,
     password: "",
   });
@@ -112,7 +114,7 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
         data={ROLES}
         allowDeselect={false}
         value={fields.role}
-        onChange={(role) => set({ role: role ?? "agent" })}
+        onChange={(role) => set({ role: role as Role })}
       />
       <PasswordInput
         label={teammate ? "New password" : "First password"}
