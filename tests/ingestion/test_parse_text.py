@@ -30,7 +30,7 @@ tool --flag
 """
 
 
-def test_markdown_becomes_blocks_without_its_marks():
+def test_markdown_becomes_blocks_without_its_marks() -> None:
     document = parse_text(ARTICLE)
     assert document.title == "Returns"
     assert document.tables == 1
@@ -48,7 +48,7 @@ def test_markdown_becomes_blocks_without_its_marks():
     ]
 
 
-def test_html_inside_markdown_is_read_and_angle_brackets_in_text_stay():
+def test_html_inside_markdown_is_read_and_angle_brackets_in_text_stay() -> None:
     table = "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"
     text = f"Use <b>this</b>: run <name>.<br>Then\n\n{table}"
     document = parse_text(text)
@@ -58,7 +58,7 @@ def test_html_inside_markdown_is_read_and_angle_brackets_in_text_stay():
     ]
 
 
-def test_short_lines_and_capitals_act_as_headings_in_plain_text():
+def test_short_lines_and_capitals_act_as_headings_in_plain_text() -> None:
     text = (
         "Shipping\n\nWe ship every working day before noon.\n\n"
         "RESOLVING THE PROBLEM\nTurn it off and on again.\n\n"
@@ -72,13 +72,13 @@ def test_short_lines_and_capitals_act_as_headings_in_plain_text():
     ]
 
 
-def test_an_address_of_short_lines_is_no_heap_of_headings():
+def test_an_address_of_short_lines_is_no_heap_of_headings() -> None:
     text = "Write to us at\n\nSample Shop\n\n12 Long Street\n\nDublin\n\nWe answer every letter."
     headings = [block for block in parse_text(text).blocks if block.kind == "heading"]
     assert len(headings) <= 1
 
 
-def test_plain_text_lists_are_lists_and_wrapped_lines_are_joined():
+def test_plain_text_lists_are_lists_and_wrapped_lines_are_joined() -> None:
     text = (
         "You need a few things before you can start with the return of a\n"
         "parcel that was damaged:\n• the order number\n• a photo\n\n"
@@ -95,20 +95,20 @@ def test_plain_text_lists_are_lists_and_wrapped_lines_are_joined():
     ]
 
 
-def test_a_first_line_that_repeats_the_title_is_its_heading():
+def test_a_first_line_that_repeats_the_title_is_its_heading() -> None:
     document = parse_text("Refunds\nMoney comes back in five days.", title="Refunds")
     assert [block.kind for block in document.blocks] == ["heading", "paragraph"]
 
 
 @settings(deadline=None)
 @given(st.text(st.characters(categories=("L", "N", "Z")), max_size=400))
-def test_plain_words_survive_in_order(text: str):
+def test_plain_words_survive_in_order(text: str) -> None:
     blocks = parse_text(text).blocks
     assert " ".join(block.text for block in blocks).split() == text.split()
 
 
 @settings(deadline=None)
 @given(st.text(max_size=300))
-def test_no_text_makes_it_fail(text: str):
+def test_no_text_makes_it_fail(text: str) -> None:
     parse_text(text)
     parse_text(text, format="text")

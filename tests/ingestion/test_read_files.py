@@ -1,6 +1,7 @@
 """Files as people upload them, read by the code that runs inside the child process."""
 
 import json
+from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -13,9 +14,11 @@ from ingestion.parse import Document, Unreadable
 from ingestion.parse.child import read
 from tests.ingestion.made_pdf import Rule, Text, pdf
 
+Save = Callable[[str, bytes | str], Document]
+
 
 @pytest.fixture
-def saved(tmp_path: Path):
+def saved(tmp_path: Path) -> Save:
     def save(name: str, content: bytes | str) -> Document:
         path = tmp_path / name
         path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -39,7 +42,7 @@ PAGE = """<!doctype html><html lang="de-AT"><head><title>Rückgabe | Laden</titl
 <div id="related-articles">Lesen Sie auch</div><footer>Impressum</footer></body></html>"""
 
 
-def test_a_web_page_loses_what_surrounds_the_article(saved):
+def test_a_web_page_loses_what_surrounds_the_article(saved: Save) -> None:
     document = saved("seite.html", PAGE)
     assert document.title == "Rückgabe"
     assert document.language == "de"
@@ -51,20 +54,20 @@ def test_a_web_page_loses_what_surrounds_the_article(saved):
     ]
 
 
-def test_a_page_whose_only_wrapper_is_called_menu_is_not_emptied(saved):
+def test_a_page_whose_only_wrapper_is_called_menu_is_not_emptied(saved: Save) -> None:
     document = saved("menu.html", "<html><body><div class='menu'><p>Soup, 4 €</p></div></body>")
     assert texts(document, "paragraph") == ["Soup, 4 €"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
-def test_an_faq_csv_is_read_in_any_encoding(saved, encoding: str):
+def test_an_faq_csv_is_read_in_any_encoding(saved: Save, encoding: str) -> None:
     rows = "Frage;Antwort;Thema\nWie lange läuft die Rückgabe?;30 Tage, 4 Euro.;Rücksendung\n"
     document = saved("faq.csv", rows.encode(encoding))
     assert document.faq == (("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
     assert document.warnings == ("Columns that are not used: Thema.",)
 
 
-def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved):
+def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved: Save) -> None:
     document = saved(
         "faq.csv",
         "question,answer,details\nWhen?,Soon.,This holds for parcels within the country only\n",
@@ -73,7 +76,7 @@ def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved):
     assert "| When? | This holds for parcels" in document.blocks[0].text
 
 
-def test_a_csv_of_prices_is_a_table(saved):
+def test_a_csv_of_prices_is_a_table(saved: Save) -> None:
     document = saved("prices.csv", 'item\tprice\n"Mug, blue"\t7.50\nPlate\t9\textra\n')
     assert texts(document, "table") == [
         "| item | price |  |\n| --- | --- | --- |\n| Mug, blue | 7.50 |  |\n| Plate | 9 | extra |"
@@ -89,16 +92,16 @@ def test_a_csv_of_prices_is_a_table(saved):
         '{"question": "Open?", "answer": "Daily."}\n{"question": "x", "answer": ""}\n',
     ],
 )
-def test_faq_json_comes_in_several_shapes(saved, content: str):
+def test_faq_json_comes_in_several_shapes(saved: Save, content: str) -> None:
     assert saved("faq.json", content).faq == (("Open?", "Daily."),)
 
 
-def test_json_that_is_no_faq_says_what_shape_is_wanted(saved):
+def test_json_that_is_no_faq_says_what_shape_is_wanted(saved: Save) -> None:
     with pytest.raises(Unreadable, match=r'"question"'):
         saved("data.json", '{"rows": [1, 2]}')
 
 
-def test_an_email_is_its_subject_and_body(saved):
+def test_an_email_is_its_subject_and_body(saved: Save) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "a@shop.example", "b@shop.example", "Neue Preise"
     mail.set_content("Ab Mai kostet der Versand 5 €.")
@@ -110,7 +113,7 @@ def test_an_email_is_its_subject_and_body(saved):
     assert "liste.pdf" in document.warnings[0]
 
 
-def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path):
+def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path) -> None:
     book = Workbook()
     prices = book.active
     prices.title = "Prices"
@@ -131,7 +134,7 @@ def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path):
     assert document.faq == (("¿Cuánto tarda?", "Dos días."),)
 
 
-def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path):
+def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path) -> None:
     word = new_docx()
     word.add_heading("Returns", 1)
     word.add_paragraph("We take everything back within thirty days of delivery.")
@@ -154,7 +157,7 @@ def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path):
     assert texts(document, "table")[0].endswith("| Spain | 4 |\n| Spain | 9 |")
 
 
-def test_text_boxes_that_one_word_reader_loses_come_from_the_other(tmp_path: Path):
+def test_text_boxes_that_one_word_reader_loses_come_from_the_other(tmp_path: Path) -> None:
     word = new_docx()
     word.add_paragraph("Visible.")
     hidden = word.add_paragraph()
@@ -176,7 +179,7 @@ def test_text_boxes_that_one_word_reader_loses_come_from_the_other(tmp_path: Pat
     assert "warranty lasts three years" in text
 
 
-def test_a_deck_has_slide_titles_and_slide_numbers(tmp_path: Path):
+def test_a_deck_has_slide_titles_and_slide_numbers(tmp_path: Path) -> None:
     deck = Presentation()
     for title, body in (("Opening hours", "Daily from nine."), ("Prices", "A mug is 7 euros.")):
         slide = deck.slides.add_slide(deck.slide_layouts[1])
@@ -199,8 +202,8 @@ def grid(left: float, bottom: float, widths: list[float], heights: int) -> list[
     return rules
 
 
-def test_a_pdf_has_headings_paragraphs_steps_tables_and_pages(saved):
-    first = [
+def test_a_pdf_has_headings_paragraphs_steps_tables_and_pages(saved: Save) -> None:
+    first: list[Text | Rule] = [
         Text("Return policy", 60, 780, size=20),
         Text("We take back everything within thirty days after it has", 60, 740),
         Text("reached you, as long as it is unused.", 60, 726),
@@ -239,7 +242,7 @@ def test_a_pdf_has_headings_paragraphs_steps_tables_and_pages(saved):
     ]
 
 
-def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved):
+def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved: Save) -> None:
     pages = [
         [
             Text("Sample Shop, terms of sale", 60, 810, size=9),
@@ -256,6 +259,6 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved):
     assert text.count("Rule number") == 4
 
 
-def test_a_rich_text_file_is_read(saved):
+def test_a_rich_text_file_is_read(saved: Save) -> None:
     document = saved("note.rtf", r"{\rtf1\ansi{\b Opening hours}\par We open at nine.\par}")
     assert "We open at nine." in "\n".join(block.text for block in document.blocks)

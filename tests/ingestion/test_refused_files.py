@@ -6,11 +6,13 @@ import socket
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
 import pytest
 from docx import Document as new_docx
+from openpyxl import Workbook
 
 from core.settings import settings
 from ingestion.parse import Document, Unreadable, limits, parse
@@ -23,8 +25,11 @@ POLICY = pdf(
 )
 
 
+Upload = Callable[[str, bytes], Document]
+
+
 @pytest.fixture
-def upload(tmp_path: Path):
+def upload(tmp_path: Path) -> Upload:
     def save(name: str, content: bytes) -> Document:
         path = tmp_path / "upload"
         path.write_bytes(content)
@@ -38,6 +43,15 @@ def word_file() -> bytes:
     word = new_docx()
     word.add_paragraph("We open at nine every working day.")
     word.save(file)
+    return file.getvalue()
+
+
+def workbook() -> bytes:
+    file = io.BytesIO()
+    book = Workbook()
+    for row in (("Day", "Opens"), ("Monday", "nine")):
+        book.active.append(row)
+    book.save(file)
     return file.getvalue()
 
 
@@ -88,7 +102,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "content", "says"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_a_file_that_gives_no_text_says_why_and_what_to_do(tmp_path: Path, name, content, says):
+def test_a_file_that_gives_no_text_says_why_and_what_to_do(
+    tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     with pytest.raises(Unreadable, match=says) as refusal:
@@ -99,49 +115,55 @@ def test_a_file_that_gives_no_text_says_why_and_what_to_do(tmp_path: Path, name,
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "content", "says"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_the_child_process_hands_each_refusal_on(upload, name, content, says):
+def test_the_child_process_hands_each_refusal_on(
+    upload: Upload, name: str, content: bytes, says: str
+) -> None:
     with pytest.raises(Unreadable, match=says):
         upload(name, content)
 
 
-def test_a_refusal_comes_out_of_the_child_process(upload):
+def test_a_refusal_comes_out_of_the_child_process(upload: Upload) -> None:
     with pytest.raises(Unreadable, match="protected by a password"):
         upload("locked.pdf", locked_pdf())
     with pytest.raises(Unreadable, match="is empty"):
         upload("empty.pdf", b"")
 
 
-def test_a_missing_file_is_named(tmp_path: Path):
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable, match="no file"):
         parse(tmp_path / "gone.pdf")
 
 
-def test_a_file_over_the_limit_is_refused_before_it_is_read(upload, monkeypatch):
+def test_a_file_over_the_limit_is_refused_before_it_is_read(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings(), "max_upload_mb", 1)
     with pytest.raises(Unreadable, match="limit is 1 MB"):
         upload("long.txt", b"word " * 300_000)
 
 
-def test_a_word_file_called_pdf_is_read_as_what_it_is(upload):
-    document = upload("hours.pdf", word_file())
-    assert document.blocks[0].text == "We open at nine every working day."
-    assert document.warnings == ("The name says .pdf; the content is Word, so it was read so.",)
+def test_a_workbook_called_pdf_is_read_as_what_it_is(upload: Upload) -> None:
+    document = upload("hours.pdf", workbook())
+    assert "| Monday | nine |" in document.blocks[1].text
+    assert document.warnings == ("The name says .pdf; the content is Excel, so it was read so.",)
 
 
-def test_a_file_that_takes_too_long_is_stopped_and_leaves_no_process(upload, monkeypatch):
+def test_a_file_that_takes_too_long_is_stopped_and_leaves_no_process(
+    upload: Upload, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(limits, "SECONDS", 0.2)
     with pytest.raises(Unreadable, match="took longer"):
         upload("slow.docx", word_file())
     assert not [line for line in _command_lines() if "ingestion.parse.child" in line]
 
 
-def test_an_html_page_of_50000_nested_boxes_does_no_harm(upload):
+def test_an_html_page_of_50000_nested_boxes_does_no_harm(upload: Upload) -> None:
     html = "<html><body>" + "<div>" * 50_000 + "Bottom." + "</div>" * 50_000
     with pytest.raises(Unreadable, match=r"deep\.html"):
         upload("deep.html", html.encode())
 
 
-def test_an_entity_in_a_word_file_reads_nothing_from_this_machine(tmp_path: Path):
+def test_an_entity_in_a_word_file_reads_nothing_from_this_machine(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("the-secret-word")
     xml = (
@@ -156,7 +178,9 @@ def test_an_entity_in_a_word_file_reads_nothing_from_this_machine(tmp_path: Path
     assert "the-secret-word" not in str(read(path, path.name))
 
 
-def test_the_child_reaches_no_network_starts_no_program_and_sees_no_secret(monkeypatch):
+def test_the_child_reaches_no_network_starts_no_program_and_sees_no_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         attempts = (
             f"import socket; socket.create_connection(('127.0.0.1', {server.getsockname()[1]}))",

@@ -14,7 +14,7 @@ from ingestion.split import Split, split
 SENTENCE = "Parcels that reach us before noon are booked in and refunded the same working day. "
 
 
-def test_a_breadcrumb_is_the_heading_path_without_the_title():
+def test_a_breadcrumb_is_the_heading_path_without_the_title() -> None:
     document = parse_text(
         f"# Returns\n\n## Costs\n\n{SENTENCE * 5}\n\n### Abroad\n\n{SENTENCE * 5}", title="Returns"
     )
@@ -24,7 +24,7 @@ def test_a_breadcrumb_is_the_heading_path_without_the_title():
     ]
 
 
-def test_long_text_becomes_pieces_that_overlap_by_a_sentence():
+def test_long_text_becomes_pieces_that_overlap_by_a_sentence() -> None:
     numbered = " ".join(f"Sentence number {i} says {SENTENCE.strip()}" for i in range(40))
     pieces = split(parse_text(numbered)).pieces
     assert len(pieces) >= 4
@@ -34,7 +34,7 @@ def test_long_text_becomes_pieces_that_overlap_by_a_sentence():
         assert piece.text.endswith(".")
 
 
-def test_steps_stay_in_one_piece_with_the_line_that_announces_them():
+def test_steps_stay_in_one_piece_with_the_line_that_announces_them() -> None:
     steps = "\n".join(f"{i}. Do the step with the number {i} in the app." for i in range(1, 9))
     text = f"{SENTENCE * 9}\n\nTo change your password:\n\n{steps}\n\n{SENTENCE * 3}"
     holders = [p for p in split(parse_text(text)).pieces if "1. Do the step" in p.text]
@@ -43,7 +43,7 @@ def test_steps_stay_in_one_piece_with_the_line_that_announces_them():
     assert "8. Do the step" in holders[0].text
 
 
-def test_a_long_table_is_cut_at_rows_and_repeats_its_header():
+def test_a_long_table_is_cut_at_rows_and_repeats_its_header() -> None:
     rows = "\n".join(f"| Country {i} | {i} euros for a small parcel |" for i in range(120))
     pieces = split(parse_text(f"## Prices\n\n| Where | Price |\n|---|---|\n{rows}")).pieces
     assert len(pieces) > 4
@@ -53,20 +53,20 @@ def test_a_long_table_is_cut_at_rows_and_repeats_its_header():
     assert sum(piece.text.count("| Country") for piece in pieces) == 120
 
 
-def test_small_sections_below_one_parent_are_joined_and_keep_their_headings():
+def test_small_sections_below_one_parent_are_joined_and_keep_their_headings() -> None:
     text = "# Shop\n\n" + "\n\n".join(f"## Question {i}?\n\nAnswer {i}." for i in range(3))
     sections = split(parse_text(text)).sections
     assert [section.breadcrumb for section in sections] == [""]
     assert "Question 2?\nAnswer 2." in sections[0].text
 
 
-def test_small_sections_below_different_parents_stay_apart():
+def test_small_sections_below_different_parents_stay_apart() -> None:
     text = "# A\n\n## One\n\nFirst.\n\n# B\n\n## Two\n\nSecond."
     breadcrumbs = [section.breadcrumb for section in split(parse_text(text, title="T")).sections]
     assert breadcrumbs == ["A > One", "B > Two"]
 
 
-def test_each_faq_row_is_one_piece_that_knows_its_question():
+def test_each_faq_row_is_one_piece_that_knows_its_question() -> None:
     document = Document("FAQ", (), 0, (), faq=(("Do you ship?", "Yes."), ("When?", SENTENCE * 12)))
     pieces = split(document).pieces
     assert [piece.question for piece in pieces] == ["Do you ship?", "When?"]
@@ -74,7 +74,7 @@ def test_each_faq_row_is_one_piece_that_knows_its_question():
     assert [piece.section for piece in pieces] == [0, 1]
 
 
-def test_a_book_without_headings_is_cut_into_sections_between_paragraphs():
+def test_a_book_without_headings_is_cut_into_sections_between_paragraphs() -> None:
     paragraphs = [f"Paragraph {i}. {SENTENCE * 6}".strip() for i in range(60)]
     sections = split(parse_text("\n\n".join(paragraphs))).sections
     assert len(sections) > 3
@@ -83,7 +83,7 @@ def test_a_book_without_headings_is_cut_into_sections_between_paragraphs():
     assert found == paragraphs
 
 
-def test_glued_sentences_of_a_help_centre_export_can_be_parted():
+def test_glued_sentences_of_a_help_centre_export_can_be_parted() -> None:
     text = "Not for all users.You can start now.Important:Verify first. Dr. Roe pays 3.5 euros."
     assert [text[start:end].strip() for start, end in sentence_spans(text)] == [
         "Not for all users.",
@@ -94,13 +94,13 @@ def test_glued_sentences_of_a_help_centre_export_can_be_parted():
     ]
 
 
-def test_chinese_text_is_cut_although_it_has_no_spaces():
+def test_chinese_text_is_cut_although_it_has_no_spaces() -> None:
     pieces = split(parse_text("我们会在收到退货后的三个工作日内退款。" * 60)).pieces
     assert len(pieces) > 2
     assert all(piece.text.endswith("。") for piece in pieces)
 
 
-def test_an_overlap_as_large_as_the_piece_is_refused():
+def test_an_overlap_as_large_as_the_piece_is_refused() -> None:
     with pytest.raises(ValueError, match="less than half"):
         split(parse_text("Hello."), target_words=40, overlap_words=20)
 
@@ -124,7 +124,7 @@ documents = st.builds(
 
 @given(documents)
 @quick
-def test_every_word_of_a_document_is_in_some_piece(document: Document):
+def test_every_word_of_a_document_is_in_some_piece(document: Document) -> None:
     kept = _words(document.title)
     for piece in split(document).pieces:
         kept |= _words(piece.text) | _words(piece.breadcrumb)
@@ -133,7 +133,7 @@ def test_every_word_of_a_document_is_in_some_piece(document: Document):
 
 @given(documents, st.integers(20, 200))
 @quick
-def test_no_piece_is_longer_than_its_limit(document: Document, target: int):
+def test_no_piece_is_longer_than_its_limit(document: Document, target: int) -> None:
     for piece in split(document, target_words=target, overlap_words=target // 6).pieces:
         assert piece.text.strip()
         assert count_words(piece.text) <= round(target * 1.2)
@@ -141,7 +141,7 @@ def test_no_piece_is_longer_than_its_limit(document: Document, target: int):
 
 @given(documents)
 @quick
-def test_the_pieces_of_a_section_cover_it_in_order(document: Document):
+def test_the_pieces_of_a_section_cover_it_in_order(document: Document) -> None:
     result = split(document)
     assert [piece.position for piece in result.pieces] == list(range(len(result.pieces)))
     for number, section in enumerate(result.sections):
