@@ -20,6 +20,7 @@ from escalation.routing import people_are_there, people_return, queue_for
 LEASE = timedelta(minutes=3)
 """How long one process may think about a turn before another takes it."""
 LONGEST_HISTORY = 40
+PROVEN = tuple(strength for strength in Strength if strength.rank >= Strength.ASSERTED.rank)
 
 
 def claim_turn(session: Session, conversation_id: str) -> Turn | None:
@@ -124,6 +125,7 @@ def _history(
         .where(Conversation.customer_id.in_(ids), Conversation.id != conversation.id)
         .where(Message.direction != Direction.NOTE, Message.deleted_at.is_(None))
         .where(Message.draft.is_(False))
+        .where((Message.direction == Direction.OUT) | Message.proof.in_(PROVEN))
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(LONGEST_HISTORY)
     )

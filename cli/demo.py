@@ -72,7 +72,7 @@ def email(
         authserv_id=inbox.config["trusted_authserv"],
         forged=forged,
     )
-    raw = customer.receive(customer.sign(customer.write(inbox.config["address"], subject, text)))
+    raw = customer.write(inbox.config["address"], subject, text)
     headers = signed_headers(raw, inbox.secrets["inbound_secret"])
     _exchange(inbox, raw, headers, "email", sender.lower(), wait)
 

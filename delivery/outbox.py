@@ -14,7 +14,7 @@ from core.log import about, log
 from core.queue import enqueue
 from delivery import inbound, windows
 from delivery.accounts import account_of, channel_of
-from delivery.threads import remember_sent
+from delivery.threads import remember
 from desk import customers, inboxes, messages
 from desk.conversations import Thread
 from desk.envelope import DeliveryState, File, Outgoing, Receipt, Source
@@ -162,7 +162,8 @@ def _apply(session: Session, message_id: str, receipt: Receipt) -> None:
     ).one()
     if message.provider_id is None and receipt.provider_id:
         message.provider_id = receipt.provider_id
-        remember_sent(session, session.get_one(Thread, message.thread_id), receipt.provider_id)
+        thread = session.get_one(Thread, message.thread_id)
+        remember(session, thread, [receipt.provider_id, *receipt.thread_keys])
         inbound.wake_waiting(session, receipt.provider_id)
     if message.state != DeliveryState.SENDING:
         return

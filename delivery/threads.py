@@ -1,5 +1,6 @@
 """Which thread, and so which conversation, a customer's message belongs to."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -23,7 +24,7 @@ def thread_for(session: Session, inbox: Inbox, identity: Identity, envelope: Env
         or _ongoing(session, inbox, identity, envelope)
         or _new_thread(session, inbox, identity, envelope)
     )
-    _remember_keys(session, inbox, thread, envelope)
+    _remember_keys(session, thread, envelope)
     return thread
 
 
@@ -84,20 +85,20 @@ def _conversation(session: Session, identity: Identity, envelope: Envelope) -> C
     return joined or conversations.open_for(session, identity.customer_id, envelope.subject)
 
 
-def _remember_keys(session: Session, inbox: Inbox, thread: Thread, envelope: Envelope) -> None:
-    keys = {envelope.id, *(hint.key for hint in envelope.thread_hints)}
+def _remember_keys(session: Session, thread: Thread, envelope: Envelope) -> None:
+    remember(session, thread, [envelope.id, *(hint.key for hint in envelope.thread_hints)])
+
+
+def remember(session: Session, thread: Thread, keys: Sequence[str]) -> None:
+    """Whatever cites one of these keys belongs to this thread; a key known already stays."""
     known = set(
         session.scalars(
-            select(ThreadKey.key).where(ThreadKey.inbox_id == inbox.id, ThreadKey.key.in_(keys))
+            select(ThreadKey.key).where(
+                ThreadKey.inbox_id == thread.inbox_id, ThreadKey.key.in_(keys)
+            )
         )
     )
-    for key in sorted(keys - known):
-        session.add(ThreadKey(inbox_id=inbox.id, key=key, thread_id=thread.id))
+    for key in dict.fromkeys(keys):
+        if key not in known:
+            session.add(ThreadKey(inbox_id=thread.inbox_id, key=key, thread_id=thread.id))
     session.flush()
-
-
-def remember_sent(session: Session, thread: Thread, key: str) -> None:
-    """A reply to what we sent leads back to its thread."""
-    exists = select(ThreadKey.id).where(ThreadKey.inbox_id == thread.inbox_id, ThreadKey.key == key)
-    if not session.scalar(exists):
-        session.add(ThreadKey(inbox_id=thread.inbox_id, key=key, thread_id=thread.id))

@@ -118,13 +118,12 @@ def open_thread(
     session: Session, conversation: Conversation, inbox_id: str, identity_id: str, subject: str
 ) -> Thread:
     """A new side of this conversation, in this inbox, with this identity."""
-    token = secrets.token_urlsafe(9).replace("-", "x").replace("_", "y")
     thread = Thread(
         conversation_id=conversation.id,
         inbox_id=inbox_id,
         identity_id=identity_id,
         subject=subject[:500],
-        token=token,
+        token=secrets.token_hex(8),
     )
     session.add(thread)
     session.flush()

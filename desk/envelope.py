@@ -198,3 +198,5 @@ class Receipt:
     error_code: str = ""
     error: str = ""
     retry_after: float | None = None
+    thread_keys: tuple[str, ...] = ()
+    """Names under which an answer to it may come back, besides its provider id."""

@@ -2,6 +2,7 @@
 
 import smtplib
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from connectors.base import Account, Check, Fetched, Field, Norms, Request
@@ -11,6 +12,7 @@ from connectors.channels.email.mime import parse
 from connectors.channels.email.render import plus_address, render
 from connectors.channels.email.settings import FIELDS, setting
 from connectors.channels.email.signature import is_signed
+from connectors.channels.email.threading import quote_keys
 from desk.envelope import (
     Batch,
     DeadLetter,
@@ -68,7 +70,8 @@ class EmailChannel:
         except (ValueError, LookupError) as error:
             return Receipt(DeliveryState.FAILED, error_code="invalid", error=str(error))
         recipient = mail["To"].addresses[0].addr_spec
-        return smtp.send_mail(account, recipient, str(mail["Message-ID"]), raw)
+        receipt = smtp.send_mail(account, recipient, str(mail["Message-ID"]), raw)
+        return replace(receipt, thread_keys=quote_keys(message.text))
 
     def fetch(self, account: Account, file: File) -> bytes:
         """Attachments come along with their mail."""
