@@ -4,6 +4,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
@@ -20,7 +21,8 @@ Row = list[str]
 
 def read(path: Path, name: str, kind: str) -> Document:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        # By its bytes: openpyxl judges a path by its name.
+        book = load_workbook(BytesIO(path.read_bytes()), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
         raise Unreadable(damaged(name)) from None
     blocks: list[Block] = []
