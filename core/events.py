@@ -41,7 +41,7 @@ def append(session: Session, name: str, conversation_id: str | None = None, **da
 
 @event.listens_for(Session, "after_commit")
 def _announce(session: Session) -> None:
-    if session.info.pop("appended", False):
+    if not session.in_nested_transaction() and session.info.pop("appended", False):
         live.publish(live.LOG)
 
 

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from celery import Celery
+from kombu.exceptions import OperationalError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from core.errors import OneThreadError
 from core.log import log
 from core.settings import settings
 
@@ -53,6 +53,8 @@ def enqueue(session: Session, name: str, *args: Any) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _send(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
     for name, args in session.info.pop("jobs", []):
         wake(name, *args)
 
@@ -67,7 +69,7 @@ def wake(name: str, *args: Any) -> None:
     """Send a job now. A broker that is down is logged, never raised: the sweeper catches up."""
     try:
         celery().send_task(name, args=args, retry=False)
-    except (OSError, OneThreadError, celery().connection().recoverable_connection_errors):
+    except (OperationalError, *celery().connection().recoverable_connection_errors):
         log.warning("job_not_sent", job=name)
 
 
