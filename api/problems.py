@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 
 from core.errors import OneThreadError
@@ -35,8 +36,14 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def unroutable(_: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            return _answer(422, "invalid", "The request's body could not be read.")
         code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "error")
         return _answer(error.status_code, code, f"{error.detail}.", dict(error.headers or {}))
+
+    @app.exception_handler(DataError)
+    async def unstorable(_: Request, error: DataError) -> JSONResponse:
+        return _answer(422, "invalid", "A text holds a character that can't be stored.")
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:

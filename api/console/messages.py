@@ -18,7 +18,7 @@ from desk.detail import Shown, shown
 from desk.envelope import DeliveryState
 from desk.messages import Attachment
 
-router = APIRouter(prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404))
+router = APIRouter(prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404, 409))
 
 
 class MessageSource(BaseModel):
@@ -142,7 +142,7 @@ def reject_draft(
     return Done()
 
 
-@router.post("/{message_id}/retry", responses=problems(401, 403, 404, 409))
+@router.post("/{message_id}/retry")
 def retry_message(message_id: str, actor: Agent, session: Writing) -> MessageShape:
     """Send a failed or unknown message again: a person's decision, since it may have arrived."""
     message = replies.find_message(session, message_id)
