@@ -1,7 +1,7 @@
 """When people are there: a queue's working hours in its own time zone."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,8 @@ def next_opening(hours: Mapping[str, Any], moment: datetime) -> datetime | None:
         for start, _ in _spans(hours, day):
             opening = datetime.combine(day.date(), start, tzinfo=local.tzinfo)
             if opening > local:
-                return opening
+                # A time that the change of clocks skips is really an hour later.
+                return opening.astimezone(UTC).astimezone(opening.tzinfo)
     return None
 
 

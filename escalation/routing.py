@@ -43,7 +43,7 @@ def _inbox(session: Session, conversation: Conversation) -> Inbox | None:
         select(Inbox)
         .join(Thread, Thread.inbox_id == Inbox.id)
         .where(Thread.conversation_id == conversation.id)
-        .order_by(Thread.customer_wrote_at.desc())
+        .order_by(Thread.customer_wrote_at.desc().nulls_last())
         .limit(1)
     )
 
