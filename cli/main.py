@@ -1,30 +1,57 @@
-"""The command line: composition only."""
+"""The command line: composition only. A command's module is imported when it is asked for."""
+
+import sys
+from importlib import import_module
 
 import typer
 
-from cli import ask, backup, demo, doctor, eval, head, ingest, inspect, serve, setup, worker
+from core.errors import OneThreadError
 
-app = typer.Typer(
-    name="onethread",
-    help="Every customer is one thread, whatever the channel.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-)
+COMMANDS = {
+    "init": "setup",
+    "serve": "serve",
+    "worker": "worker",
+    "doctor": "doctor",
+    "ingest": "ingest",
+    "ask": "ask",
+    "eval": "eval",
+    "eval-intents": "eval",
+    "backup": "backup",
+    "restore": "backup",
+}
+GROUPS = ("demo", "head", "inspect")
 
-app.command("init")(setup.init)
-app.command("serve")(serve.serve)
-app.command("worker")(worker.worker)
-app.command("doctor")(doctor.doctor)
-app.command("ingest")(ingest.ingest)
-app.command("ask")(ask.ask)
-app.command("backup")(backup.backup)
-app.command("restore")(backup.restore)
-app.command("eval")(eval.eval_command)
-app.command("eval-intents")(eval.eval_intents_command)
-app.add_typer(demo.app, name="demo")
-app.add_typer(head.app, name="head")
-app.add_typer(inspect.app, name="inspect")
+
+def app() -> None:
+    """Run `onethread ...`; a refusal is told in its own words."""
+    try:
+        build(sys.argv[1] if len(sys.argv) > 1 else "")()
+    except OneThreadError as refused:
+        sys.exit(f"onethread: {refused.message}")
+
+
+def build(asked: str) -> typer.Typer:
+    """The command line with the command that is asked for, or with all to list them."""
+    line = typer.Typer(
+        name="onethread",
+        help="Every customer is one thread, whatever the channel.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    line.callback()(lambda: None)
+    everything = asked not in COMMANDS and asked not in GROUPS
+    for name, module in COMMANDS.items():
+        if everything or name == asked:
+            line.command(name)(getattr(import_module(f"cli.{module}"), _function(name)))
+    for group in GROUPS:
+        if everything or group == asked:
+            line.add_typer(import_module(f"cli.{group}").app, name=group)
+    return line
+
+
+def _function(name: str) -> str:
+    return {"eval": "eval_command", "eval-intents": "eval_intents_command"}.get(name, name)
 
 
 if __name__ == "__main__":
