@@ -93,7 +93,7 @@ def _out_of_line(embedder: Embedder, article_ids: Sequence[str]) -> _Work:
     )
     coming, leaving = [], []
     with reading() as session:
-        for passage, article in session.execute(rows).tuples():
+        for passage, article in session.execute(rows):
             mark = _mark(embedder, article)
             if not _is_wanted(passage, article):
                 if passage.indexed is not None:
@@ -181,7 +181,7 @@ def _locked(session: Session, passage_ids: Sequence[str]) -> list[tuple[PassageR
     found: list[tuple[PassageRow, str]] = []
     for start in range(0, len(passage_ids), 500):
         some = rows.where(PassageRow.id.in_(passage_ids[start : start + 500]))
-        found.extend(session.execute(some.with_for_update(of=PassageRow)).tuples())
+        found.extend(session.execute(some.with_for_update(of=PassageRow)))
     return found
 
 

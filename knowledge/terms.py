@@ -40,7 +40,7 @@ def rarities(session: Session, words: Iterable[str]) -> dict[str, float]:
     """Inverse document frequencies; words in no passage are the rarest."""
     wanted = set(words)
     rows = select(Term.word, Term.passages).where(Term.word.in_([ALL, *wanted]))
-    counts = dict(session.execute(rows).tuples().all())
+    counts = dict(session.execute(rows).all())
     total = counts.get(ALL, 0)
     return {word: rarity(counts.get(word, 0), total) for word in wanted}
 

@@ -97,7 +97,7 @@ class Library(AbstractContextManager["Library"]):
         rows = rows.where(ArticleVersion.article_id.in_({article for article, _, _ in wanted}))
         found: dict[tuple[str, int, int], str] = {}
         with reading() as session:
-            for article, version, sections in session.execute(rows).tuples():
+            for article, version, sections in session.execute(rows):
                 for number, section in enumerate(sections):
                     if (article, version, number) in wanted:
                         found[article, version, number] = section["text"]
@@ -133,7 +133,7 @@ class Library(AbstractContextManager["Library"]):
             ArticleVersion.number == PassageRow.version,
         )
         with reading() as session:
-            found = {row[0].id: _entry(*row) for row in session.execute(rows).tuples()}
+            found = {row[0].id: _entry(*row) for row in session.execute(rows)}
         with self._lock:
             self._entries.update(found)
             while len(self._entries) > REMEMBERED:
@@ -156,7 +156,7 @@ def _live_articles(article_ids: Iterable[str], filters: Filters) -> dict[str, St
     if filters.audience == "public":
         rows = rows.where(Article.audience == "public")
     with reading() as session:
-        return {id: (version, at) for id, version, at in session.execute(rows).tuples()}
+        return {id: (version, at) for id, version, at in session.execute(rows)}
 
 
 def _entry(row: PassageRow, article: Article, title: str) -> Entry:
