@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import qdrant_client
 
-from knowledge.index import EdgeIndex, Filters, Index, IndexBusy, Point, ServerIndex
+from knowledge.index import Filters, Index, IndexBusy, Point
+from knowledge.index.edge import EdgeIndex
+from knowledge.index.server import ServerIndex
 from knowledge.words import passage_weights, query_weights, words
 
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect in the local Qdrant")
