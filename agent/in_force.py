@@ -6,11 +6,9 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from agent.answer.answerer import Answerer
-from agent.answer.llm import LlmAnswerer
 from agent.confidence import Head
 from core import audit, events, stored_settings
-from core.llm import Llm, LlmEndpoint
-from core.model_endpoint import model_endpoint
+from core.model_endpoint import ModelEndpoint, model_endpoint
 from core.settings import settings
 from desk.envelope import Strength
 
@@ -28,16 +26,21 @@ class InForce:
 def in_force(session: Session, proof: Strength) -> InForce:
     """As set in the console and by `onethread head use`, for a customer proven this well."""
     stored = model_endpoint(session)
-    answerer = None
-    if stored.enabled:
-        endpoint = LlmEndpoint(
-            base_url=stored.base_url,
-            model=stored.model,
-            api_key=stored.api_key,
-            timeout=stored.timeout,
-        )
-        answerer = LlmAnswerer(Llm(endpoint), strength=proof)
-    return InForce(answerer, _head(session))
+    return InForce(_model(stored, proof) if stored.enabled else None, _head(session))
+
+
+def _model(stored: ModelEndpoint, proof: Strength) -> Answerer:
+    # LangChain takes seconds to import: only an installation that uses a model waits for it.
+    from agent.answer.llm import LlmAnswerer
+    from core.llm import Llm, LlmEndpoint
+
+    endpoint = LlmEndpoint(
+        base_url=stored.base_url,
+        model=stored.model,
+        api_key=stored.api_key,
+        timeout=stored.timeout,
+    )
+    return LlmAnswerer(Llm(endpoint), strength=proof)
 
 
 def use_head(session: Session, path: Path, by: str) -> Head:

@@ -10,7 +10,6 @@ from api.auth import Admin, Agent
 from api.problems import problems
 from api.transactions import Reading, Writing
 from core import audit, db, events
-from core.llm import Llm, LlmEndpoint, LlmFailed
 from core.model_endpoint import ModelEndpoint, keep_model_endpoint, model_endpoint
 from desk.company import Company, company, keep_company
 
@@ -103,10 +102,8 @@ def try_model(actor: Admin, wanted: ModelChanges | None = None) -> ModelCheck:
     if not (endpoint.base_url and endpoint.model):
         return ModelCheck(ok=False, message="Set an address and a model first.", latency_ms=None)
     started = perf_counter()
-    try:
-        Llm(_without_retries(endpoint)).check()
-    except LlmFailed as failed:
-        return ModelCheck(ok=False, message=failed.message, latency_ms=None)
+    if problem := _problem(endpoint):
+        return ModelCheck(ok=False, message=problem, latency_ms=None)
     took = round((perf_counter() - started) * 1000)
     return ModelCheck(ok=True, message=f"{endpoint.model} answers.", latency_ms=took)
 
@@ -118,14 +115,23 @@ def _merged(wanted: ModelChanges, stored: ModelEndpoint) -> ModelEndpoint:
     return ModelEndpoint(**fields)
 
 
-def _without_retries(endpoint: ModelEndpoint) -> LlmEndpoint:
-    return LlmEndpoint(
+def _problem(endpoint: ModelEndpoint) -> str:
+    """Why the model does not answer; empty when it does."""
+    # LangChain takes seconds to import: it is loaded when a model is tried or used.
+    from core.llm import Llm, LlmEndpoint, LlmFailed
+
+    once = LlmEndpoint(
         base_url=endpoint.base_url,
         model=endpoint.model,
         api_key=endpoint.api_key,
         timeout=endpoint.timeout,
         retries=0,
     )
+    try:
+        Llm(once).check()
+    except LlmFailed as failed:
+        return failed.message
+    return ""
 
 
 def _model_shape(endpoint: ModelEndpoint) -> ModelShape:
