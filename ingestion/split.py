@@ -118,12 +118,16 @@ def _by_heading(document: Document) -> list[_Part]:
             path = [step for step in path if step[0] < level]
             path.append((level, " ".join(block.text.split())))
             parts.append(_Part(tuple(text for _, text in path)))
-    return [part for i, part in enumerate(parts) if part.blocks or _is_bare(part, parts[i + 1 :])]
+    following = [*(part.path for part in parts[1:]), ()]
+    return [
+        part
+        for part, path in zip(parts, following, strict=True)
+        if part.blocks or _is_bare(part, path)
+    ]
 
 
-def _is_bare(part: _Part, later: list[_Part]) -> bool:
+def _is_bare(part: _Part, following: tuple[str, ...]) -> bool:
     """A heading with nothing below it, not even a section that names it in its path."""
-    following = later[0].path if later else ()
     return bool(part.path) and following[: len(part.path)] != part.path
 
 

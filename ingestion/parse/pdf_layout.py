@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from ingestion.parse.document import Block, Kind
+from ingestion.parse.pdf_grid import with_grids
 from ingestion.parse.pdf_lines import SOFT_BREAK, Line
 from ingestion.parse.pdf_tables import Table
 
@@ -57,7 +58,7 @@ class Style:
 
 
 def layout_blocks(pages: list[list[Item]]) -> list[Block]:
-    pages = _without_running_heads(pages)
+    pages = [with_grids(page) for page in _without_running_heads(pages)]
     style = _style([item for page in pages for item in page if isinstance(item, Line)])
     paragraphs = [found for page in pages for found in _paragraphs(page)]
     levels = _levels(paragraphs, style)

@@ -2,7 +2,9 @@
 
 import ctypes
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -12,10 +14,20 @@ _LIGATURES = str.maketrans(
 )
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|(?:CM|SF|LM)BX|-Medi|\bBd\b|\.B$", re.I)
 _BOLD_WEIGHT = 600
+CELL_GAP = 1.3
 _ALEF_LAM = re.compile("[اأإآ]ل")
 _LATIN_THEN_ARABIC = re.compile(r"(?<=[A-Za-z0-9])(?=[\u0620-\u064a])")
 # What PDFium puts where a word was broken at the end of a line.
 SOFT_BREAK = "\ufffe"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The words of a line between two wide gaps."""
+
+    text: str
+    left: float
+    right: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Line:
     size: float
     bold: bool
     upright: bool = True
+    cells: tuple[Cell, ...] = ()
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -105,19 +118,45 @@ def _line(
     sample = inked[:: max(1, len(inked) // 5)]
     sizes = sorted(_size(text_page, i) for i in sample)
     bold = sum(_is_bold(text_page, i) for i in sample) > len(sample) / 2
-    words = text[start:end].translate(_LIGATURES).replace("\x02", SOFT_BREAK).replace("\0", "")
-    words = _LATIN_THEN_ARABIC.sub(" ", words)
+    middle = sizes[len(sizes) // 2]
     return Line(
-        text=" ".join(words.split()),
+        text=_words(text[start:end]),
         page=number,
         left=min(box[0] for box in boxes),
         bottom=min(box[1] for box in boxes),
         right=max(box[2] for box in boxes),
         top=max(box[3] for box in boxes),
-        size=round(sizes[len(sizes) // 2] * 2) / 2,
+        size=round(middle * 2) / 2,
         bold=bold,
         upright=turn.is_upright(_matrix(text_page, inked[0])),
+        cells=tuple(_cells(text_page, text, inked, middle * CELL_GAP, turn)),
     )
+
+
+def _words(text: str) -> str:
+    text = text.translate(_LIGATURES).replace("\x02", SOFT_BREAK).replace("\0", "")
+    return " ".join(_LATIN_THEN_ARABIC.sub(" ", text).split())
+
+
+def _cells(
+    text_page: pdfium.PdfTextPage, text: str, inked: list[int], gap: float, turn: "_Turn"
+) -> Iterator[Cell]:
+    """The parts of a line that stand apart."""
+    start = inked[0]
+    for before, after in pairwise(inked):
+        if after - before == 1:
+            continue
+        end, begin = (turn.box(*text_page.get_charbox(i, loose=True)) for i in (before, after))
+        if begin[0] - end[2] > gap:
+            yield _cell(text_page, text, start, before, turn)
+            start = after
+    yield _cell(text_page, text, start, inked[-1], turn)
+
+
+def _cell(text_page: pdfium.PdfTextPage, text: str, first: int, last: int, turn: "_Turn") -> Cell:
+    boxes = [turn.box(*text_page.get_charbox(i, loose=True)) for i in (first, last)]
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    return Cell(_words(text[first : last + 1]), left, right)
 
 
 def _size(text_page: pdfium.PdfTextPage, index: int) -> float:

@@ -17,7 +17,7 @@ def parse_text(
     """A document from a text at hand, without a child process. Never fails."""
     marked_up = format == "markdown" and _MARKED_UP.search(text) is not None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    blocks = markdown_blocks(text) if marked_up else text_blocks(text)
+    blocks = (markdown_blocks(text) if marked_up else []) or text_blocks(text)
     found = (front_matter_title(text) if marked_up else "") or title_in(blocks)
     blocks = _without_title_line(blocks, title) if title else blocks
     return document_of(blocks, title=title or found)

@@ -22,7 +22,7 @@ FLOORS: dict[str, tuple[float, float | None, float | None]] = {
     "html": (0.99, 0.99, 0.99),
     "md": (0.96, 0.99, 0.99),
     "csv": (0.99, None, 0.99),
-    "odf": (0.95, None, 0.72),
+    "odf": (0.95, None, 0.95),
     "doc": (0.99, 0.80, None),
     "xls": (0.99, None, None),
     "ppt": (0.74, None, None),

@@ -242,6 +242,33 @@ def test_a_pdf_has_headings_paragraphs_steps_tables_and_pages(saved: Save) -> No
     ]
 
 
+def test_a_pdf_table_without_lines_is_found_by_its_columns(saved: Save) -> None:
+    rows = [("Country", "Days", "Price"), ("Spain", "2", "4 euros"), ("Chile", "9", "12 euros")]
+    cells = [
+        Text(words, 60 + 150 * column, 700 - 16 * row)
+        for row, line in enumerate(rows)
+        for column, words in enumerate(line)
+    ]
+    wrapped = Text("by air", 360, 700 - 16 * 3)
+    after = Text("All prices include taxes and are charged when the parcel leaves us.", 60, 600)
+    document = saved("prices.pdf", pdf([Text("What we charge:", 60, 730), *cells, wrapped, after]))
+    assert [block.text for block in document.blocks] == [
+        "What we charge:",
+        "| Country | Days | Price |\n| --- | --- | --- |\n| Spain | 2 | 4 euros |\n"
+        "| Chile | 9 | 12 euros by air |",
+        after.words,
+    ]
+
+
+def test_two_columns_of_prose_are_no_table(saved: Save) -> None:
+    sentence = "The parcel is brought back to us by the carrier"
+    columns = [
+        Text(f"{sentence} {i}", x, 700 - 14 * i, size=9) for x in (50, 310) for i in range(8)
+    ]
+    document = saved("columns.pdf", pdf(columns))
+    assert document.tables == 0
+
+
 def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved: Save) -> None:
     pages = [
         [
