@@ -6,6 +6,7 @@ on half of the cases of four suites and checked on suites left out (docs/eval.md
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from knowledge.words import cover
@@ -56,7 +57,13 @@ def ranked(query: Query, candidates: Sequence[Candidate], rarities: Mapping[str,
     """`rarities` has the words of the question and of all titles."""
     most = max((candidate.words for candidate in candidates), default=0.0)
     scored = [(_score(query, found, most, rarities), found) for found in candidates]
-    return Ranking(query, tuple(sorted(scored, key=lambda pair: -pair[0])), rarities)
+    return Ranking(query, tuple(sorted(scored, key=_place)), rarities)
+
+
+def _place(scored: tuple[float, Candidate]) -> tuple[float, datetime, int]:
+    """Best first; the same text in several articles, the oldest first, so that order is kept."""
+    score, found = scored
+    return -round(score, 6), found.entry.written_at, found.entry.passage.position
 
 
 def title_asked_for(entry: Entry, query: Query, rarities: Mapping[str, float]) -> float:

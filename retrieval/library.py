@@ -34,6 +34,7 @@ class Entry:
     """A passage with its words, which ranking looks at."""
 
     passage: Passage
+    written_at: datetime
 
     @property
     def state(self) -> State:
@@ -176,5 +177,6 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
             language=article.language,
             audience=article.audience,
             updated_at=article.updated_at,
-        )
+        ),
+        row.created_at,
     )
