@@ -1,9 +1,8 @@
 """Speak, ask back, draft or hand over: the rules, in the order they apply."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agent.clarify import question_back
 from agent.say import say
 from agent.turn import (
     Answer,
@@ -63,14 +62,17 @@ def before_looking(turn: Turn, understood: Understood) -> Decision | None:
 
 def decide(turn: Turn, understood: Understood, found: Found, best: Best) -> Decision:
     """Everybody gets an answer, a question or a person."""
-    if understood.stakes.risk >= Risk.R3:
-        return hand_off(turn, understood, understood.stakes.topic, best)
-    if understood.angry and (turn.failures or best.confidence < turn.threshold):
+    risk, topic = understood.stakes.risk, understood.stakes.topic
+    sure = best.answer is not None and best.confidence >= threshold_for(turn, best)
+    if risk >= Risk.R3 and not (topic == "manipulation" and sure):
+        return hand_off(turn, understood, topic, best)
+    if understood.angry and (turn.failures or not sure):
         return hand_off(turn, understood, "angry", best)
-    if best.answer is None or best.confidence < threshold_for(turn, best):
+    if best.answer is None or not sure:
         return _without_answer(turn, understood, found, best)
-    if understood.stakes.risk >= Risk.R2:
+    if risk == Risk.R2:
         return Draft(best.answer, best.confidence, REASONS["action"])
+    # Orders to the assistant (R3) inside a question it can answer are simply not obeyed.
     return _by_policy(turn, best, best.answer)
 
 
@@ -126,30 +128,12 @@ def _was_helped(turn: Turn) -> bool:
 def _without_answer(
     turn: Turn, understood: Understood, found: Found, best: Best
 ) -> Clarify | HandOff:
-    choices = choices_between(found)
-    asked_enough = turn.clarifications >= MOST_CLARIFICATIONS or turn.failures > 0
-    if not asked_enough and is_underspecified(understood, found) and len(choices) > 1:
-        return Clarify(say("clarify", understood.language.code), choices)
+    may_ask = turn.clarifications < MOST_CLARIFICATIONS
+    asked_back = question_back(understood, found) if may_ask else None
+    if asked_back:
+        return asked_back
     reason = best.problem or ("no_answer" if best.answer is None else "not_sure")
     return hand_off(turn, understood, reason, best, "; ".join(best.reasons[:2]))
-
-
-def is_underspecified(understood: Understood, found: Found) -> bool:
-    """Whether a few words fit several articles about as well."""
-    words = understood.asked.split()
-    close = [a for a in found.articles[1:4] if found.articles[0].score - a.score < 0.15]
-    return len(words) <= 9 and bool(close) and not understood.follow_up
-
-
-def choices_between(found: Found, most: int = 3) -> tuple[str, ...]:
-    """What separates the best candidates: their titles, each once."""
-    titles = (_short(article.title) for article in found.articles[: most + 2])
-    return tuple(dict.fromkeys(title for title in titles if title))[:most]
-
-
-def _short(title: str) -> str:
-    title = re.split(r"\s+[|–—]\s+", title.strip())[0]
-    return title if len(title) <= 70 else f"{title[:68].rsplit(' ', 1)[0]} …"
 
 
 def _by_policy(turn: Turn, best: Best, answer: Answer) -> Decision:
@@ -160,7 +144,3 @@ def _by_policy(turn: Turn, best: Best, answer: Answer) -> Decision:
             return Reply(answer, best.confidence)
         case _:
             return Draft(answer, best.confidence, REASONS["policy"])
-
-
-def titles(found: Found, most: int = 5) -> Sequence[str]:
-    return [article.title for article in found.articles[:most]]

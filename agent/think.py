@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from time import perf_counter
 
 from agent.answer.answerer import Answerer
-from agent.answering import answer, utter
+from agent.answering import Answering, utter
 from agent.confidence import Head
 from agent.decide import before_looking, decide
 from agent.trace import trace_of
@@ -39,11 +39,12 @@ def think(
         if early:
             return Thought(early, 0.0, None, trace_of(understood, decision=early), timings)
         found = search(
-            library, understood.asked, context=understood.context, filters=Filters(), k=ARTICLES
+            library, understood.question, context=understood.context, filters=Filters(), k=ARTICLES
         )
         timings.update(found.timings)
         with _timed(timings, "answer"):
-            answered = answer(turn, understood, found, answerer, voice, head)
+            answering = Answering(turn, understood, found, head)
+            answered = answering.answer(answerer, voice)
         decision = answered.broke_off or decide(turn, understood, found, answered.best)
         if voice and isinstance(decision, Reply) and not answered.spoken:
             utter(decision.answer, decision.confidence, voice)

@@ -8,6 +8,7 @@ from agent.language import Language, language_of
 from agent.smalltalk import Kind, smalltalk_of
 from agent.turn import Turn
 from agent.wants_person import wants_person
+from agent.words import sentences_of
 from escalation.triggers import Risk, Stakes, is_angry, stakes_of
 
 
@@ -25,6 +26,18 @@ class Understood:
     angry: bool
     smalltalk: Kind
     follow_up: bool
+
+    @property
+    def question(self) -> str:
+        """What is asked, without sentences that give the assistant orders."""
+        if self.stakes.topic != "manipulation":
+            return self.asked
+        kept = [
+            sentence
+            for sentence in sentences_of(self.asked.replace("\n", " "))
+            if stakes_of(sentence).topic != "manipulation"
+        ]
+        return " ".join(kept) or self.asked
 
     @property
     def intent(self) -> str:

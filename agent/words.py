@@ -26,6 +26,12 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in _STOPSTEMS]
 
 
+@lru_cache(maxsize=20_000)
+def word_set(text: str) -> frozenset[str]:
+    """The content words of a text; passages come again and again, so they are remembered."""
+    return frozenset(content_words(text))
+
+
 @dataclass(frozen=True)
 class Unit:
     """The smallest thing worth quoting, exactly as written."""

@@ -43,6 +43,7 @@ REASONS = {
     "action": "The customer wants something done that only a person can do.",
     "language": "There is no answer in the customer's language.",
     "policy": "The assistant does not answer by itself here.",
+    "called": "The customer called.",
     "error": "Something went wrong while answering.",
 }
 
@@ -50,10 +51,13 @@ REASONS = {
 def stakes_of(text: str) -> Stakes:
     """The gravest thing a message touches."""
     plain = text.lower().replace("’", "'")
+    sentences = re.split(r"[.!?\n]+\s+|\n", plain)
     for risk, topic, pattern in _RULES:
-        found = pattern.search(plain)
-        if found:
-            return Stakes(risk, topic, found.group().strip())
+        # What is asked for is a matter of its own sentence; grave words count wherever they stand.
+        for part in [plain] if risk is Risk.R3 else sentences:
+            found = pattern.search(part)
+            if found:
+                return Stakes(risk, topic, found.group().strip())
     return Stakes(Risk.R0)
 
 
@@ -93,10 +97,17 @@ _RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
         (
             Risk.R3,
             "manipulation",
-            r"\b(?:ignore|disregard|forget|bypass|override)\b.{0,25}\b(?:all |any |your |the "
+            r"\b(?:ignore|disregard|forget|overlook|bypass|override)\b.{0,40}\b(?:been|were|are"
+            r"|was) "
+            r"(?:told|instructed|given)\b"
+            r"|\b(?:ignoriere|vergiss)\b.{0,20}\banweisungen\b|\bignora\b.{0,25}\binstrucciones\b"
+            r"|\bignorez?\b.{0,25}\binstructions\b.{0,15}\bprécédentes\b|\bignore as instruções\b"
+            r"|\bignora\b.{0,15}\bistruzioni\b|忽略.{0,8}(?:指令|指示)|игнорируй.{0,20}инструкц"
+            r"|\b(?:ignore|disregard|forget|overlook|bypass|override)\b.{0,25}\b(?:all |any |your "
+            r"|the "
             r"|my )?(?:previous|prior|above"
             r"|earlier|preceding|former|existing|escalation)\b.{0,20}\b(?:instructions?|prompts?"
-            r"|rules?|context|directions?|messages?)\b"
+            r"|rules?|context|directions?|directives?|messages?)\b"
             r"|\bignore (?:all |your |the )?(?:system prompt|instructions you)"
             r"|\bignore prior context\b"
             r"|\bsystem override\b|\b(?:now|are) in developer mode\b|\bdeveloper mode (?:enabled"
@@ -114,7 +125,9 @@ _RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
         (
             Risk.R3,
             "chargeback",
-            r"\bcharge ?-?backs?\b|\bdispute\b.{0,20}\b(?:charge|payment"
+            r"\b(?:fil(?:e|ing)|do|doing|initiate|issue|start|request|open|make|threaten|via|by)"
+            r" (?:an? |the )?charge ?-?backs?\b|\bchargeback (?:with|through|at) (?:my|the) bank\b"
+            r"|\bdispute\b.{0,20}\b(?:charge|payment"
             r"|transaction)\b(?=.{0,30}\b(?:bank|card|you)\b)"
             r"|\b(?:call|tell|ask) my bank\b.{0,30}\b(?:revers|cancel|back|dispute)|\brückbuchung"
             r"|\blastschrift zurück"
@@ -130,7 +143,8 @@ _RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
             r"|\b(?:my|the|mine)\b.{0,25}\b(?:account|card|wallet|identity"
             r"|profile)\b.{0,30}\b(?:hacked|stolen|compromised|taken over)\b"
             r"|\bsomeone (?:else )?(?:has |is )?(?:hacked|using|used|stole|accessed|logged into"
-            r"|changed)\b.{0,20}\bmy\b"
+            r"|changed)\b.{0,15}\bmy (?:account|card|email|wallet|profile|identity|password"
+            r"|phone)\b"
             r"|\b(?:didn't|did not|never|don't|do not) (?:make|made|authori[sz]e[d]?|recogni[sz]e"
             r"|place[d]?)\b.{0,20}\b(?:charge|payment"
             r"|transaction|purchase|order|withdrawal)\b|\bunauthori[sz]ed (?:charge|payment"
@@ -143,10 +157,10 @@ _RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
         (
             Risk.R3,
             "legal",
-            r"\b(?:my|a|our|the) (?:lawyer|attorney|solicitor)s?\b(?!.{0,20}\b(?:website|site"
-            r"|template|page)\b)(?<!hire a lawyer)"
+            r"(?<!and )\b(?:my|our) (?:lawyer|attorney|solicitor)s?\b(?!.{0,20}\b(?:website|site"
+            r"|template|page)\b)"
             r"|\b(?:sue|suing) (?:you|your|the company|them|over)\b|\bget sued\b|\b(?:take"
-            r"|taking) (?:you|legal action|this to court)\b"
+            r"|taking) (?:you to court|legal action|this to court)\b"
             r"|\blegal action\b|\bsee you in court\b|\bsmall claims\b|\bclass[- ]action\b"
             r"|\b(?:breach of contract|consumer protection (?:agency|office)"
             r"|trading standards|ombudsman|better business bureau|cease and desist|subpoena"
@@ -192,9 +206,11 @@ _RULES: tuple[tuple[Risk, str, re.Pattern[str]], ...] = tuple(
             rf"|policies)\b).*(?:"
             rf"\b(?:i want|i need|i'd like|i would like|please|pls|can you|could you|will you"
             rf"|give me|i demand|just)\b.{{0,25}}"
-            rf"\b(?:refund|cancel|reimburse|compensat\w+|money back|credit|replace(?:ment)?"
+            rf"\b(?:refund|cancel|reimburse|compensat\w+|money back|credit (?:me|my account)"
+            rf"|replace(?:ment)?"
             rf"|return)\b"
             rf"|\b(?:refund|cancel|reimburse) (?:{_MY} |me\b)|\bmoney back\b"
+            rf"|\bcancel(?:l?ing)? (?:an? |some )?(?:order|purchase|subscription|booking|plan)\b"
             rf"|\b(?:please|can you|could you|i need you to|i want you to) (?:change|update|delete"
             rf"|close|unlock|reset|upgrade|downgrade"
             rf"|re-?send|ship|correct|stop|activate|deactivate|block|freeze) {_MY}\b"

@@ -8,12 +8,16 @@ from collections.abc import Mapping, Sequence
 
 from agent.answer.answerer import Proposal, Question
 from agent.turn import Claim
-from agent.words import Unit, content_words, units_of
+from agent.words import Unit, units_of, word_set
 from retrieval.found import ArticleHit, Found, Hit
 
-MOST_SENTENCES = 4
+FEWEST_SENTENCES = 4
+MOST_WORDS = 120
 MOST_LINES = 14
-SAME_QUESTION = 0.8
+MOST_ROWS = 6
+SAME_WORDS = 0.6
+SAME_MEANING = 0.75
+"""Cosine of a message to a FAQ entry; measured on paraphrases of the demo's questions."""
 
 
 class Extractive:
@@ -23,9 +27,9 @@ class Extractive:
         if not found.articles:
             return Proposal("extractive", ())
         article = found.articles[0]
-        curated = _curated(article)
-        if curated:
-            return Proposal("faq", _claims(list(units_of(curated.passage.text)), curated))
+        if is_same_question(question.text, article.best):
+            units = units_of(article.best.passage.text)
+            return Proposal("faq", _claims(units, article.best))
         return Proposal("extractive", quote(question.text, article, rarity(found)))
 
     def repair(self, question: Question, found: Found, problems: Sequence[str]) -> None:
@@ -33,55 +37,61 @@ class Extractive:
 
 
 def is_same_question(asked: str, hit: Hit) -> bool:
-    """Whether a FAQ entry's question is the one asked."""
-    wanted, offered = set(content_words(asked)), set(content_words(hit.passage.question))
-    if not wanted or not offered:
+    """Whether a hit is a FAQ entry whose question is the one asked."""
+    offered = word_set(hit.passage.question)
+    if hit.passage.kind != "faq" or not offered:
         return False
-    return len(wanted & offered) / len(wanted | offered) >= SAME_QUESTION
-
-
-def _curated(article: ArticleHit) -> Hit | None:
-    return article.best if article.best.passage.kind == "faq" else None
+    wanted = word_set(asked)
+    shared = len(wanted & offered) / max(len(wanted), len(offered), 1)
+    return shared >= SAME_WORDS or hit.dense >= SAME_MEANING
 
 
 def quote(asked: str, article: ArticleHit, rarity: Mapping[str, float]) -> tuple[Claim, ...]:
     """The part of the article's best section that answers best, as written."""
     section = article.section or article.best.passage.text
-    units = [unit for unit in units_of(section) if not _repeats_title(unit, article.title)]
-    body = [unit for unit in units if unit.kind != "heading"]
+    body = [
+        unit
+        for unit in units_of(section)
+        if unit.kind != "heading" and not _repeats_title(unit, article.title)
+    ]
     if not body:
         return ()
-    wanted = dict.fromkeys(content_words(asked), 1.0)
-    worth = {id(unit): _worth(unit, wanted, rarity, article.title) for unit in units}
-    chosen = _whole_list(body, worth) or _best_sentences(body, worth)
-    return _claims(chosen, article.best)
+    wanted = _wanted(asked, article.title, rarity)
+    worth = [_worth(unit, wanted) for unit in body]
+    return _claims(_whole_list(body, worth) or _best_run(body, worth, wanted), article.best)
 
 
 def rarity(found: Found) -> dict[str, float]:
-    """How telling each word is among the passages found: inverse document frequency."""
-    passages = [hit.passage for article in found.articles for hit in article.hits]
+    """How telling each word is among the best passages: inverse document frequency."""
+    passages = [article.best.passage for article in found.articles]
     counts: dict[str, int] = {}
     for passage in passages:
-        for word in set(content_words(f"{passage.title} {passage.text}")):
+        for word in word_set(passage.title) | word_set(passage.text):
             counts[word] = counts.get(word, 0) + 1
     return {word: math.log(1 + len(passages) / count) for word, count in counts.items()}
 
 
-def _worth(
-    unit: Unit, wanted: Mapping[str, float], rarity: Mapping[str, float], title: str
-) -> float:
-    words = set(content_words(unit.text))
-    named = set(content_words(title))
-    shared = sum(rarity.get(word, 0.0) * (0.5 if word in named else 1.0) for word in words & set(wanted))
-    return shared / (1 + 0.02 * len(words))
+def _wanted(asked: str, title: str, rarity: Mapping[str, float]) -> dict[str, float]:
+    """The question's words by weight; those of the title tell little within its article."""
+    named = word_set(title)
+    return {
+        word: rarity[word] * (0.5 if word in named else 1.0)
+        for word in word_set(asked)
+        if word in rarity
+    }
 
 
-def _whole_list(body: list[Unit], worth: Mapping[int, float]) -> list[Unit]:
+def _worth(unit: Unit, wanted: Mapping[str, float]) -> float:
+    words = word_set(unit.text)
+    return sum(weight for word, weight in wanted.items() if word in words)
+
+
+def _whole_list(body: Sequence[Unit], worth: Sequence[float]) -> Sequence[Unit]:
     """The list, steps or table around the best unit, with the line that leads in to it."""
-    best = max(range(len(body)), key=lambda place: worth[id(body[place])])
+    best = max(range(len(body)), key=lambda place: worth[place])
     anchor = _listed_near(body, best)
     if anchor is None:
-        return []
+        return ()
     kind = body[anchor].kind
     first = last = anchor
     while first > 0 and body[first - 1].kind == kind:
@@ -89,12 +99,12 @@ def _whole_list(body: list[Unit], worth: Mapping[int, float]) -> list[Unit]:
     while last + 1 < len(body) and body[last + 1].kind == kind:
         last += 1
     if kind == "row":
-        return _rows(body[first : last + 1], worth)
-    lead = [body[first - 1]] if first > 0 else []
+        return _rows(body[first : last + 1], worth[first : last + 1])
+    lead = body[first - 1 : first] if first > 0 else ()
     return [*lead, *body[first : last + 1][:MOST_LINES]]
 
 
-def _listed_near(body: list[Unit], best: int) -> int | None:
+def _listed_near(body: Sequence[Unit], best: int) -> int | None:
     if body[best].kind != "sentence":
         return best
     after = best + 1
@@ -103,29 +113,41 @@ def _listed_near(body: list[Unit], best: int) -> int | None:
     return None
 
 
-def _rows(rows: list[Unit], worth: Mapping[int, float]) -> list[Unit]:
-    header, others = rows[0], rows[1:]
-    if len(others) <= 6:
-        return rows
-    best = sorted(others, key=lambda row: -worth[id(row)])[:5]
-    return [header, *(row for row in others if row in best)]
+def _rows(rows: Sequence[Unit], worth: Sequence[float]) -> Sequence[Unit]:
+    """The header and the rows that fit best, in the table's order."""
+    others = range(1, len(rows))
+    best = sorted(others, key=lambda place: -worth[place])[:MOST_ROWS]
+    return [rows[0], *(rows[place] for place in sorted(best))]
 
 
-def _best_sentences(body: list[Unit], worth: Mapping[int, float]) -> list[Unit]:
-    """A run of sentences around the best one: what stands together is understood together."""
-    sentences = [unit for unit in body if unit.kind == "sentence"]
-    if not sentences:
-        return body[:MOST_LINES]
-    runs = [
-        sentences[start : start + MOST_SENTENCES]
-        for start in range(max(1, len(sentences) - MOST_SENTENCES + 1))
-    ]
-    return max(runs, key=lambda run: sum(worth[id(unit)] for unit in run))
+def _best_run(
+    body: Sequence[Unit], worth: Sequence[float], wanted: Mapping[str, float]
+) -> Sequence[Unit]:
+    """Sentences that stand together, about a paragraph of them: the run that says most."""
+    runs = {_run_from(body, start) for start in range(len(body))}
+
+    def says(run: tuple[int, int]) -> tuple[float, int]:
+        words = frozenset().union(*(word_set(unit.text) for unit in body[slice(*run)]))
+        named = sum(weight for word, weight in wanted.items() if word in words)
+        return named + 0.5 * sum(worth[slice(*run)]), -run[0]
+
+    return body[slice(*max(runs, key=says))]
+
+
+def _run_from(body: Sequence[Unit], start: int) -> tuple[int, int]:
+    """As many units as make a paragraph, and never fewer than a few sentences."""
+    end, words = start, 0
+    while end < len(body) and (words < MOST_WORDS or end - start < FEWEST_SENTENCES):
+        words += len(body[end].text.split())
+        if words > MOST_WORDS and end - start >= FEWEST_SENTENCES:
+            break
+        end += 1
+    return start, end
 
 
 def _repeats_title(unit: Unit, title: str) -> bool:
     return unit.text.strip().casefold() == title.strip().casefold()
 
 
-def _claims(units: list[Unit], hit: Hit) -> tuple[Claim, ...]:
+def _claims(units: Sequence[Unit], hit: Hit) -> tuple[Claim, ...]:
     return tuple(Claim(unit.text, hit.passage.id) for unit in units)
