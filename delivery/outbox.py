@@ -222,7 +222,9 @@ def recover(session: Session) -> None:
             message.state = DeliveryState.PENDING
         else:
             _doubt(
-                session, message, "interrupted",
+                session,
+                message,
+                "interrupted",
                 "The service stopped while this was being sent. The customer may have it already.",
             )
 
@@ -244,5 +246,6 @@ def resend(session: Session, message: Message) -> None:
     """A person decided to send a failed or unknown message again."""
     message.state, message.error, message.error_code = DeliveryState.PENDING, "", ""
     message.attempts, message.send_after = 0, None
+    message.details = {key: kept for key, kept in message.details.items() if key != "told"}
     events.append(session, "message.resent", message.conversation_id, message=message.id)
     enqueue(session, "message.send", message.id)

@@ -13,7 +13,7 @@ from core.clock import now
 from core.db import reading, transaction
 from core.log import about, log
 from core.queue import enqueue
-from delivery import inbound
+from delivery import calls, inbound
 from delivery.accounts import account_of, channel_of
 from delivery.threads import thread_for
 from desk import conversations, customers, identities, inboxes, messages
@@ -72,7 +72,7 @@ def _postpone(event_id: str, subject_id: str) -> None:
         event = inbound.claim(session, event_id)
         if event is None:
             return
-        if _message_by_provider_id(session, event.inbox_id, subject_id):
+        if messages.find_by_provider_id(session, event.inbox_id, subject_id):
             enqueue(session, "event.receive", event.id)
         else:
             inbound.wait_for(event, subject_id)
@@ -94,10 +94,12 @@ def _apply(
     attached: Sequence[StoredFile],
 ) -> None:
     match envelope.kind:
-        case Kind.MESSAGE | Kind.CALL:
+        case Kind.MESSAGE:
             _add_message(session, inbox, channel, envelope, attached)
         case Kind.UNKNOWN if envelope.sender:
             _add_message(session, inbox, channel, envelope, attached)
+        case Kind.CALL:
+            calls.report(session, inbox, envelope)
         case Kind.ECHO:
             _add_echo(session, inbox, envelope, attached)
         case Kind.EDIT:
@@ -288,16 +290,10 @@ def _by_correlation(session: Session, envelope: Envelope) -> Message | None:
 
 
 def _subject(session: Session, inbox: Inbox, envelope: Envelope) -> Message:
-    message = _message_by_provider_id(session, inbox.id, envelope.subject_id)
+    message = messages.find_by_provider_id(session, inbox.id, envelope.subject_id)
     if message is None:
         raise SubjectMissing(envelope.subject_id)
     return message
-
-
-def _message_by_provider_id(session: Session, inbox_id: str, provider_id: str) -> Message | None:
-    return session.scalar(
-        select(Message).where(Message.inbox_id == inbox_id, Message.provider_id == provider_id)
-    )
 
 
 def _change_identity(session: Session, envelope: Envelope) -> None:
@@ -308,7 +304,12 @@ def _change_identity(session: Session, envelope: Envelope) -> None:
     customer = customers.find(session, old.customer_id)
     new = identities.assign(session, customer, envelope.sender[0])
     audit.record(
-        session, "system", "identity.changed", customer.id, "the provider said so",
-        before=old.id, after=new.id,
+        session,
+        "system",
+        "identity.changed",
+        customer.id,
+        "the provider said so",
+        before=old.id,
+        after=new.id,
     )
     events.append(session, "identity.changed", customer=customer.id)

@@ -73,9 +73,7 @@ def _goes_on(conversation: Conversation) -> bool:
 
 def _new_thread(session: Session, inbox: Inbox, identity: Identity, envelope: Envelope) -> Thread:
     conversation = _conversation(session, identity, envelope)
-    return conversations.open_thread(
-        session, conversation, inbox.id, identity.id, envelope.subject
-    )
+    return conversations.open_thread(session, conversation, inbox.id, identity.id, envelope.subject)
 
 
 def _conversation(session: Session, identity: Identity, envelope: Envelope) -> Conversation:

@@ -93,7 +93,7 @@ class Envelope:
     """One event's meaning. Which fields count depends on `kind`.
 
     `id` is the provider's id of this event, unique per inbox. `subject_id` is the provider id of
-    the message an edit, delete, reaction, status or read is about. `state`, `error_code` and
+    the message or call an edit, delete, reaction, status, read or call is about. `state`, `error_code` and
     `error` belong to status events; `correlation` is our own id that a status may echo.
     """
 
@@ -124,8 +124,11 @@ class Envelope:
     previous: Address | None = None
     """The old address of an identity change."""
     language: str = ""
+    ours: bool = False
+    """Of a call: we made it, the customer didn't."""
     details: dict[str, str] = field(default_factory=dict)
-    """Channel facts worth showing: referral, location, order items."""
+    """Channel facts worth showing: referral, location, order items. A call's has `stage`:
+    connecting, ringing, accepted or ended."""
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,12 @@ def of_conversation(session: Session, conversation_id: str) -> Sequence[Message]
     ).all()
 
 
+def find_by_provider_id(session: Session, inbox_id: str, provider_id: str) -> Message | None:
+    return session.scalar(
+        select(Message).where(Message.inbox_id == inbox_id, Message.provider_id == provider_id)
+    )
+
+
 def thread_to_answer(session: Session, conversation_id: str) -> Thread | None:
     """Where the customer wrote last: that is where they expect the answer."""
     return session.scalar(

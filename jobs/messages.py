@@ -4,7 +4,8 @@ from core.db import reading, transaction
 from core.queue import job, wake
 from delivery import inbound, media, outbox
 from delivery import receive as reception
-from escalation import undelivered as escalation
+from escalation import called as calls
+from escalation import undelivered as failures
 
 
 @job("event.receive")
@@ -25,7 +26,13 @@ def send(message_id: str) -> None:
 @job("message.undelivered")
 def undelivered(message_id: str) -> None:
     with transaction() as session:
-        escalation.tell_people(session, message_id)
+        failures.tell_people(session, message_id)
+
+
+@job("conversation.call")
+def called(message_id: str) -> None:
+    with transaction() as session:
+        calls.tell_people(session, message_id)
 
 
 @job("sweep", expires=5)
@@ -35,7 +42,12 @@ def sweep() -> None:
         outbox.recover(session)
     with reading() as session:
         events, messages = inbound.forgotten(session), outbox.due(session)
+        undelivered_ones, unanswered = failures.forgotten(session), calls.forgotten(session)
     for event_id in events:
         wake("event.receive", event_id)
     for message_id in messages:
         wake("message.send", message_id)
+    for message_id in undelivered_ones:
+        wake("message.undelivered", message_id)
+    for message_id in unanswered:
+        wake("conversation.call", message_id)

@@ -56,6 +56,27 @@ class WhatsAppCustomer:
             {"type": "reaction", "reaction": {"message_id": message_id, "emoji": emoji}}
         )
 
+    def call(
+        self,
+        call_id: str,
+        event: str,
+        *,
+        direction: str = "USER_INITIATED",
+        at: float | None = None,
+        **facts: str,
+    ) -> SignedPost:
+        """`event` is connect or terminate; `direction` may be BUSINESS_INITIATED."""
+        customer, business = ("to", "from") if direction == "BUSINESS_INITIATED" else ("from", "to")
+        about = {
+            "id": call_id,
+            customer: self._wa_id,
+            business: self.display_phone_number,
+            "event": event,
+            "direction": direction,
+            "timestamp": str(int(time.time() if at is None else at)),
+        }
+        return self._webhook("calls", {"calls": [about | facts]})
+
     def post(
         self, message: dict[str, Any], *, reply_to: str = "", at: float | None = None
     ) -> SignedPost:
@@ -78,6 +99,9 @@ class WhatsAppCustomer:
         return whole | message
 
     def signed(self, messages: list[dict[str, Any]]) -> SignedPost:
+        return self._webhook("messages", {"messages": messages})
+
+    def _webhook(self, field: str, items: dict[str, Any]) -> SignedPost:
         metadata = {
             "display_phone_number": self.display_phone_number,
             "phone_number_id": self.phone_number_id,
@@ -89,9 +113,9 @@ class WhatsAppCustomer:
             "messaging_product": "whatsapp",
             "metadata": metadata,
             "contacts": [contact],
-            "messages": messages,
+            **items,
         }
-        change = {"field": "messages", "value": value}
+        change = {"field": field, "value": value}
         whole = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
         body = json.dumps(whole).encode()
         signature = sign(self.app_secret, body)

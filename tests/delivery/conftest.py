@@ -139,7 +139,5 @@ def _open(folder: Path, meta: FakeMeta, sink: SmtpSink) -> Desk:
             },
             secrets={"inbound_secret": "inbound-secret"},
         )
-        web = inboxes.open_inbox(
-            session, "web", "Website", secrets={"identity_secret": "s" * 40}
-        )
+        web = inboxes.open_inbox(session, "web", "Website", secrets={"identity_secret": "s" * 40})
     return Desk(folder, meta, sink, whatsapp, email, web)

@@ -13,7 +13,7 @@ from core.db import reading, transaction
 from delivery import inbound, receive
 from desk import customers, identities
 from desk.customers import Customer
-from desk.envelope import Address, DeliveryState, Strength
+from desk.envelope import Address, Batch, DeliveryState, RawEvent, Strength
 from tests.delivery.conftest import Desk
 
 ADA = "+4915112345678"
@@ -49,9 +49,7 @@ def test_a_batch_of_five_is_five_messages_even_with_rubbish_among_them(desk: Des
 
     assert {f"line {n}" for n in range(5)} <= set(desk.texts())
     with reading() as session:
-        done = session.scalar(
-            select(func.count()).where(inbound.Event.done_at.is_not(None))
-        )
+        done = session.scalar(select(func.count()).where(inbound.Event.done_at.is_not(None)))
         dead = len(inbound.dead_letters(session))
     assert (done or 0) + dead == 6
 
@@ -81,6 +79,7 @@ def test_a_burst_is_one_turn_that_waits_for_its_last_message(desk: Desk) -> None
 
     assert first.turn_due_at is not None
     assert second.turn_due_at is not None
+    assert second.turn_started_at is not None
     assert second.turn_due_at >= first.turn_due_at
     assert second.turn_started_at == first.turn_started_at
     assert second.turn_due_at - second.turn_started_at <= timedelta(seconds=20)
@@ -105,7 +104,7 @@ def test_an_event_that_breaks_its_reader_is_kept_and_its_neighbours_go_on(desk: 
         inbound.store(
             session,
             desk.whatsapp.id,
-            inbound.Batch(events=(inbound.RawEvent("odd", "not json at all"),)),
+            Batch(events=(RawEvent("odd", "not json at all"),)),
         )
     desk.writes_on_whatsapp(ADA, "still here")
 
@@ -184,7 +183,9 @@ def test_a_strangers_reply_to_the_same_mail_does_not_join_the_thread(desk: Desk)
 
 def test_a_vacation_notice_is_kept_and_never_answered(desk: Desk) -> None:
     desk.writes_mail(
-        "bo@mail.example", "Out of office", "I am away.",
+        "bo@mail.example",
+        "Out of office",
+        "I am away.",
         headers={"Auto-Submitted": "auto-replied"},
     )
 

@@ -14,9 +14,9 @@ from desk.conversations import Conversation, Status
 from desk.envelope import Address, DeliveryState
 from desk.messages import Author, Direction, Message
 from escalation import hand_off as hand_offs
+from escalation import undelivered
 from escalation.hand_off import HandOffRow, hand_off
 from escalation.summary import summarise
-from escalation.undelivered import tell_people
 
 SHIPPING = {"title": "Shipping", "url": "https://shop.example/shipping", "passage": "p1"}
 
@@ -92,7 +92,7 @@ def test_after_a_hand_off_people_own_it_and_the_assistant_is_silent(conversation
 
 
 @pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.UNKNOWN])
-def test_an_undelivered_message_reopens_and_tells_people_once(
+def test_an_undelivered_message_reopens_and_tells_people_once_even_if_its_job_is_lost(
     conversation_id: str, state: DeliveryState
 ) -> None:
     with transaction() as session:
@@ -100,11 +100,14 @@ def test_an_undelivered_message_reopens_and_tells_people_once(
         message_id = _says(
             session, conversation_id, Author.ASSISTANT, "Hi", state=state, error="Number unknown."
         )
+    with reading() as session:
+        assert undelivered.forgotten(session) == [message_id]
     for _ in range(2):
         with transaction() as session:
-            tell_people(session, message_id)
+            undelivered.tell_people(session, message_id)
 
     with reading() as session:
+        assert undelivered.forgotten(session) == []
         conversation = session.get_one(Conversation, conversation_id)
         rows = session.scalars(select(HandOffRow)).all()
     assert (conversation.status, conversation.with_person) == (Status.OPEN, True)

@@ -2,7 +2,7 @@
 
 from connectors.channels.whatsapp.item import Item
 from connectors.channels.whatsapp.people import addresses
-from connectors.json_values import child, facts, text
+from connectors.json_values import Json, child, facts, text
 from desk.envelope import Envelope, Kind
 
 ACCOUNT_FIELDS = (
@@ -21,8 +21,12 @@ ACCOUNT_FIELDS = (
 ACCOUNT_LISTS = ("groups", "state_sync", "errors")
 
 
+CALL_STAGES = {"connect": "connecting", "ringing": "ringing", "accepted": "accepted"}
+"""Whatever else is reported (terminate, rejected, failed) ends the call."""
+
+
 def read_call(item: Item) -> Envelope:
-    """`sender` is the customer in either direction; `details` has event and direction."""
+    """`sender` is the customer in either direction."""
     body, contact = item.body, item.contact
     ours = text(body, "direction") == "BUSINESS_INITIATED" or item.name == "statuses"
     ids = ("to_user_id", "recipient_user_id") if ours else ("from_user_id",)
@@ -37,8 +41,14 @@ def read_call(item: Item) -> Envelope:
         sender_name=item.customer_name,
         subject_id=text(body, "id"),
         correlation=text(body, "biz_opaque_callback_data"),
-        details=facts(body),
+        ours=ours,
+        details=facts(body) | {"stage": _stage(body)},
     )
+
+
+def _stage(body: Json) -> str:
+    happened = text(body, "event") or text(body, "status")
+    return CALL_STAGES.get(happened.lower(), "ended")
 
 
 def read_consent(item: Item) -> Envelope:

@@ -128,7 +128,7 @@ function Body({ message, conversation, onEdit }: Props) {
 function Text({ message }: { message: Message }) {
   const [html, setHtml] = useState(false);
   const [quoted, setQuoted] = useState(false);
-  const unknown = message.direction === "in" && message.kind !== "message" && !message.text;
+  const unknown = message.direction !== "note" && message.kind !== "message" && !message.text;
   return (
     <>
       {html ? (
