@@ -119,11 +119,13 @@ def _by_heading(document: Document) -> list[_Part]:
             path.append((level, " ".join(block.text.split())))
             parts.append(_Part(tuple(text for _, text in path)))
     following = [*(part.path for part in parts[1:]), ()]
-    return [
+    kept = [
         part
         for part, path in zip(parts, following, strict=True)
         if part.blocks or _is_bare(part, path)
     ]
+    # A document that is only its title still is one piece.
+    return kept or [_Part((), list(document.blocks))] * bool(document.blocks)
 
 
 def _is_bare(part: _Part, following: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Small PDFs made by hand: text at places, in sizes and weights, and ruled lines."""
+"""Small PDFs made by hand: text at places, in sizes and weights, ruled lines, pictures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,20 @@ class Rule:
     y2: float
 
 
-def pdf(*pages: Sequence[Text | Rule]) -> bytes:
+@dataclass(frozen=True)
+class Picture:
+    """A grey area, as a scanner leaves it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+Item = Text | Rule | Picture
+
+
+def pdf(*pages: Sequence[Item]) -> bytes:
     """A PDF of A4 pages; coordinates in points from the bottom left."""
     kids = " ".join(f"{5 + 2 * i} 0 R" for i in range(len(pages)))
     objects = [
@@ -46,7 +59,10 @@ def _font(name: str) -> bytes:
     )
 
 
-def _drawn(item: Text | Rule) -> str:
+def _drawn(item: Item) -> str:
+    if isinstance(item, Picture):
+        place = f"{item.width} 0 0 {item.height} {item.x} {item.y} cm"
+        return f"q {place} BI /W 1 /H 1 /CS /G /BPC 8 ID A EI Q"
     if isinstance(item, Rule):
         return f"{item.x1} {item.y1} m {item.x2} {item.y2} l S"
     words = item.words.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")

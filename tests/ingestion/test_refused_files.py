@@ -9,16 +9,16 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import pikepdf
 import pytest
 from docx import Document as new_docx
 from openpyxl import Workbook
+from pypdf import PdfWriter
 
 from core.settings import settings
 from ingestion.parse import Document, Unreadable, limits, parse
 from ingestion.parse.child import read
 from ingestion.parse.run import _environment
-from tests.ingestion.made_pdf import Rule, Text, pdf
+from tests.ingestion.made_pdf import Picture, Text, pdf
 
 POLICY = pdf(
     [Text(f"Line {i} of the return policy of the shop.", 60, 780 - 20 * i) for i in range(30)]
@@ -65,23 +65,9 @@ def zip_file(entries: dict[str, bytes]) -> bytes:
 
 def locked_pdf() -> bytes:
     file = io.BytesIO()
-    with pikepdf.open(io.BytesIO(POLICY)) as document:
-        document.save(file, encryption=pikepdf.Encryption(owner="o", user="secret"))
-    return file.getvalue()
-
-
-def scanned_pdf() -> bytes:
-    file = io.BytesIO()
-    with pikepdf.open(io.BytesIO(pdf([Rule(0, 0, 1, 1)]))) as document:
-        image = pikepdf.Stream(document, b"\0" * 300)
-        image.stream_dict = pikepdf.Dictionary(
-            Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=10, Height=10,
-            ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8,
-        )  # fmt: skip
-        page = document.pages[0]
-        page.Resources.XObject = pikepdf.Dictionary(Im0=image)
-        page.Contents = pikepdf.Stream(document, b"q 500 0 0 700 40 40 cm /Im0 Do Q")
-        document.save(file)
+    writer = PdfWriter(clone_from=io.BytesIO(POLICY))
+    writer.encrypt("secret", algorithm="AES-256")
+    writer.write(file)
     return file.getvalue()
 
 
@@ -91,7 +77,7 @@ REFUSED = [
     ("cut.docx", word_file()[:-2000], "damaged or was cut off"),
     ("noise.pdf", bytes(range(256)) * 40, "no PDF file inside"),
     ("locked.pdf", locked_pdf(), "protected by a password"),
-    ("scan.pdf", scanned_pdf(), "text recognition"),
+    ("scan.pdf", pdf([Picture(40, 40, 500, 700)]), "text recognition"),
     ("empty-page.pdf", pdf([]), "its pages are empty"),
     ("photo.pdf", b"\x89PNG\r\n\x1a\n" + b"\0" * 90, "a picture"),
     ("photos.zip", zip_file({"a.png": b"1"}), "is an archive"),

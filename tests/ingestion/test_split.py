@@ -74,6 +74,12 @@ def test_each_faq_row_is_one_piece_that_knows_its_question() -> None:
     assert [piece.section for piece in pieces] == [0, 1]
 
 
+def test_a_document_of_only_its_title_is_still_found() -> None:
+    assert [piece.text for piece in split(parse_text("# We are closed", title="")).pieces] == [
+        "We are closed"
+    ]
+
+
 def test_a_book_without_headings_is_cut_into_sections_between_paragraphs() -> None:
     paragraphs = [f"Paragraph {i}. {SENTENCE * 6}".strip() for i in range(60)]
     sections = split(parse_text("\n\n".join(paragraphs))).sections
