@@ -31,6 +31,7 @@ class Conversation(Row):
         Index("ix_conversation_list", "status", "last_at", "id"),
         Index("ix_conversation_newest", "last_at", "id"),
         Index("ix_conversation_hands", "with_person", "status", "last_at", "id"),
+        Index("ix_conversation_hands_newest", "with_person", "last_at", "id"),
         Index("ix_conversation_queue", "queue_id", "status", "last_at", "id"),
         Index("ix_conversation_assignee", "assignee_id", "status", "last_at", "id"),
     )

@@ -212,6 +212,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_conversation_hands", ["with_person", "status", "last_at", "id"], unique=False
         )
+        batch_op.create_index(
+            "ix_conversation_hands_newest", ["with_person", "last_at", "id"], unique=False
+        )
         batch_op.create_index("ix_conversation_list", ["status", "last_at", "id"], unique=False)
         batch_op.create_index("ix_conversation_newest", ["last_at", "id"], unique=False)
         batch_op.create_index(
@@ -626,6 +629,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conversation_queue")
         batch_op.drop_index("ix_conversation_newest")
         batch_op.drop_index("ix_conversation_list")
+        batch_op.drop_index("ix_conversation_hands_newest")
         batch_op.drop_index("ix_conversation_hands")
         batch_op.drop_index(batch_op.f("ix_conversation_customer_id"))
         batch_op.drop_index("ix_conversation_assignee")

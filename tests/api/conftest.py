@@ -88,6 +88,10 @@ class Desk:
 
 @pytest.fixture
 def desk(installation: Settings) -> Desk:
+    return open_desk()
+
+
+def open_desk() -> Desk:
     with transaction() as session:
         for name, role in (
             ("Ada", Role.ADMIN),
@@ -95,14 +99,8 @@ def desk(installation: Settings) -> Desk:
             ("Ben", Role.AGENT),
             ("Cem", Role.AGENT),
         ):
-            session.add(
-                Teammate(
-                    email=f"{name}@shop.example".lower(),
-                    name=name,
-                    role=role,
-                    password_hash=_QUICK_HASH,
-                )
-            )
+            email = f"{name}@shop.example".lower()
+            session.add(Teammate(email=email, name=name, role=role, password_hash=_QUICK_HASH))
         teams.fallback_queue(session)
         inbox = inboxes.open_inbox(session, "web", "Shop chat")
         return Desk(inbox.id)
@@ -119,21 +117,22 @@ def browser(app: FastAPI, desk: Desk) -> Iterator[Callable[[str], Browser]]:
     opened: list[Browser] = []
 
     def open_browser(name: str = "") -> Browser:
-        client = TestClient(
-            app,
-            base_url="http://desk.example",
-            headers={"X-Requested-With": "onethread"},
-            raise_server_exceptions=True,
-        )
-        opened.append(client)
-        if name:
-            credentials = {"email": f"{name}@shop.example", "password": PASSWORD}
-            assert client.post("/api/sign-in", json=credentials).status_code == 200
-        return client
+        opened.append(browser_of(app, name))
+        return opened[-1]
 
     yield open_browser
     for client in opened:
         client.close()
+
+
+def browser_of(app: FastAPI, name: str = "") -> Browser:
+    client = TestClient(
+        app, base_url="http://desk.example", headers={"X-Requested-With": "onethread"}
+    )
+    if name:
+        credentials = {"email": f"{name}@shop.example", "password": PASSWORD}
+        assert client.post("/api/sign-in", json=credentials).status_code == 200
+    return client
 
 
 @pytest.fixture
