@@ -7,10 +7,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.exceptions import HTTPException
 
 from core.errors import OneThreadError
+from core.log import log
 
 
 class Problem(BaseModel):
@@ -44,6 +45,11 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(DataError)
     async def unstorable(_: Request, error: DataError) -> JSONResponse:
         return _answer(422, "invalid", "A text holds a character that can't be stored.")
+
+    @app.exception_handler(IntegrityError)
+    async def overtaken(_: Request, error: IntegrityError) -> JSONResponse:
+        log.warning("write_overtaken", error=type(error.orig).__name__)
+        return _answer(409, "conflict", "This was changed by somebody else just now. Try again.")
 
     @app.exception_handler(Exception)
     async def failed(_: Request, error: Exception) -> JSONResponse:

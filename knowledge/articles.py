@@ -63,9 +63,10 @@ class Article(Row):
         )
 
 
-def help_page(article_id: str) -> str:
-    """Where customers read an article that has no address of its own."""
-    return f"{settings().url}/help/{article_id}"
+def help_page(article_id: str, place: str = "") -> str:
+    """Where customers read an article that has no address of its own, at one of its headings."""
+    page = f"{settings().url}/help/{article_id}"
+    return f"{page}#{place}" if place else page
 
 
 def find(session: Session, article_id: str) -> Article:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from core.db import reading
 from core.settings import settings
+from knowledge.anchors import section_anchor
 from knowledge.articles import Article, help_page
 from knowledge.embed import CachedEmbedder, Embedder, open_embedder
 from knowledge.index import Filters, Index, open_index
@@ -173,7 +174,7 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
             question=row.question,
             section=row.section,
             position=row.position,
-            url=article.url or help_page(article.id),
+            url=article.url or help_page(article.id, section_anchor(row.breadcrumb, row.question)),
             language=article.language,
             audience=article.audience,
             updated_at=article.updated_at,

@@ -18,7 +18,6 @@ from desk import conversations, customers, listing, messages, prepared_files, re
 from desk.conversations import Conversation
 from desk.detail import shown
 from desk.messages import Message
-from desk.teams import Queue
 
 router = APIRouter(
     prefix="/api/conversations/{conversation_id}",
@@ -100,9 +99,9 @@ def assign(
     changes = request.model_fields_set
     queue_id = request.queue_id if "queue_id" in changes else conversation.queue_id
     teammate_id = request.teammate_id if "teammate_id" in changes else conversation.assignee_id
-    if queue_id and session.get(Queue, queue_id) is None:
-        raise NotFound("There is no such queue.")
-    if teammate_id and not teams.find_teammate(session, teammate_id).active:
+    if queue_id is not None:
+        teams.find_queue(session, queue_id)
+    if teammate_id is not None and not teams.find_teammate(session, teammate_id).active:
         raise Conflict("This teammate is deactivated. Choose somebody else.")
     conversations.assign(session, conversation, queue_id=queue_id, teammate_id=teammate_id)
     return _row(session, conversation, actor.id)

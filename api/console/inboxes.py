@@ -131,7 +131,7 @@ def _changes(session: Writing, changes: InboxChanges) -> dict[str, object]:
         for name, value in changes.model_dump(exclude_unset=True).items()
         if value is not None or name == "queue_id"
     }
-    if wanted.get("queue_id"):
+    if wanted.get("queue_id") is not None:
         teams.find_queue(session, str(wanted["queue_id"]))
     return wanted
 

@@ -18,7 +18,9 @@ from desk.detail import Shown, shown
 from desk.envelope import DeliveryState
 from desk.messages import Attachment
 
-router = APIRouter(prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404, 409))
+router = APIRouter(
+    prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404, 409)
+)
 
 
 class MessageSource(BaseModel):

@@ -1,12 +1,18 @@
 """A small support desk with people in it, and browsers that are signed in."""
 
+import socket
+import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import ASGIApp
 
 from api.app import create_app
 from core.clock import now
@@ -157,3 +163,21 @@ def ben(browser: Callable[[str], Browser]) -> Browser:
 def cem(browser: Callable[[str], Browser]) -> Browser:
     """Another agent's browser."""
     return browser("Cem")
+
+
+@contextmanager
+def serving(app: ASGIApp) -> Iterator[str]:
+    """The app on a real port: a stream never ends, so it needs a real connection."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1)
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=10)

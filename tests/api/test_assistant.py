@@ -1,11 +1,13 @@
 """What the console shows of the assistant: traces, hand-offs, what failed on its way."""
 
 import json
+from urllib.parse import urlsplit
 
 import pytest
 
 from agent.runs import Run
 from connectors.channels.web_identity import verify
+from connectors.simulator.llm import Scripted, SimulatedLlm
 from core.db import reading, transaction
 from core.settings import settings
 from delivery import inbound
@@ -15,7 +17,10 @@ from desk.envelope import Batch, DeadLetter, DeliveryState, RawEvent
 from desk.inboxes import Inbox
 from desk.messages import Message
 from escalation.hand_off import hand_off
+from ingestion import pipeline
 from knowledge.passages import PassageRow
+from tests.api.conftest import serving
+from tests.library import a_library
 
 
 def trace_of(passage):
@@ -192,3 +197,47 @@ def test_no_trace_carries_a_secret(ada, desk):
     ada.patch(f"/api/inboxes/{desk.inbox_id}", json={"secrets": {"identity_secret": "z" * 40}})
     shown = [ada.get(path).json() for path in ("/api/inboxes", "/api/dead-letters")]
     assert "zzzz" not in json.dumps(shown)
+
+
+def test_a_model_that_answers_is_told_with_its_latency(ada):
+    model = SimulatedLlm()
+    model.will(Scripted("ready"))
+    with serving(model.app) as address:
+        wanted = {"enabled": True, "base_url": f"{address}/v1", "model": "m", "timeout": 5}
+        ada.put("/api/settings/model", json={**wanted, "api_key": "sk-1"})
+        check = ada.post("/api/settings/model/test").json()
+    assert check["ok"] is True
+    assert check["latency_ms"] >= 0
+
+
+def test_an_uploaded_file_answers_a_question_and_its_source_opens_at_the_section(
+    app, lea, ben, browser, exported_model
+):
+    shops = " ".join(f"Our shop number {n} stands in the street of lamps {n}." for n in range(30))
+    text = (
+        f"# Returns\n\n{shops}\n\n## How long do I have?\n\nYou may return any kettle within 45 "
+        "days of delivery. The kettle must be unused and in its box. Write to us first, and we "
+        "send you a label for the parcel. We refund the price within five days after the parcel "
+        "has arrived here. Opened tea is food and stays with you, whatever the reason may be."
+    ).encode()
+    upload = lea.post("/api/uploads", files={"file": ("returns.md", text)}).json()[0]
+    with a_library(exported_model) as library:
+        pipeline.ingest(upload["id"], library.index, library.embedder)
+        app.state.library = lambda: library
+        try:
+            question = "Within how many days may I return a kettle?"
+            asked = ben.post("/api/ask", json={"question": question})
+        finally:
+            del app.state.library
+    assert asked.status_code == 200, asked.text
+    told = asked.json()
+    assert "45 days" in told["text"]
+    assert told["claims"]
+    assert any("45 days" in hit["passage"] for hit in told["retrieved"])
+    source = urlsplit(told["sources"][0]["url"])
+    page = browser().get(source.path)
+    assert page.status_code == 200
+    assert f'id="{source.fragment}"' in page.text
+    done = ben.get("/api/uploads").json()[0]
+    assert (done["state"], done["progress"]) == ("done", 1.0)
+    assert ben.get("/api/articles").json()["items"][0]["indexed"] is True

@@ -80,7 +80,7 @@ def ask_everything(app: FastAPI, ada, ids: dict[str, str], examples: int) -> dic
         try:
             answers_as_described()
             found_wrong[name] = ""
-        except FailureGroup as wrong:
+        except (FailureGroup, Exception) as wrong:
             found_wrong[name] = str(wrong)
     return found_wrong
 

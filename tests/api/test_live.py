@@ -1,7 +1,6 @@
 """The live stream: what one teammate does, the others see, each thing once and in order."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -9,36 +8,19 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
-import uvicorn
 from httpx_sse import EventSource
 from sqlalchemy import event
 
 from api import live as api_live
 from core import events
 from core.db import engine, transaction
-from tests.api.conftest import PASSWORD
+from tests.api.conftest import PASSWORD, serving
 
 
 @pytest.fixture
 def address(app, desk) -> Iterator[str]:
-    """The real service on a real port: a stream never ends, so it needs a real connection."""
-    port = _free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
+    with serving(app) as address:
+        yield address
 
 
 def signed_in(address, name) -> httpx.Client:

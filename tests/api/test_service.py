@@ -37,8 +37,8 @@ def test_what_fails_to_commit_is_never_answered_as_done(desk):
         return {"state": "done"}
 
     answer = TestClient(app, raise_server_exceptions=False).post("/spoil")
-    assert answer.status_code == 500
-    assert answer.json()["code"] == "failed"
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "conflict"
     with reading() as session:
         assert session.get(Customer, "twice") is None
 

@@ -59,6 +59,7 @@ def test_changing_one_secret_keeps_the_others_and_an_empty_one_is_taken_away(ada
         ({"config": {"phone_number_id": "1", "app_secret": "in the open"}}, 422),
         ({"secrets": {}}, 422),
         ({"queue_id": "nowhere"}, 404),
+        ({"queue_id": ""}, 404),
         ({"policy": "yolo"}, 422),
         ({"threshold": 1.5}, 422),
     ],
