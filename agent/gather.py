@@ -58,7 +58,7 @@ def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn
     written = messages.of_conversation(session, conversation.id)
     proof = _proof(written)
     return Turn(
-        said=_said(session, written),
+        said=_said(session, _disclosed(written, thread, proof)),
         conversation_id=conversation.id,
         revision=conversation.revision,
         channel=inbox.kind,
@@ -87,6 +87,13 @@ def _proof(written: Sequence[Message]) -> Strength:
     return min(waiting, key=lambda strength: strength.rank, default=Strength.CLAIMED)
 
 
+def _disclosed(written: Sequence[Message], thread: Thread, proof: Strength) -> Sequence[Message]:
+    """What was said on other channels stays there, unless whoever gets the reply is proven."""
+    if proof.rank >= Strength.ASSERTED.rank:
+        return written
+    return [message for message in written if message.thread_id == thread.id]
+
+
 _ROLES = {
     Author.CUSTOMER: "customer",
     Author.ASSISTANT: "assistant",
@@ -112,9 +119,7 @@ def _words(message: Message) -> str:
     return f"{subject}\n{message.text}".strip() if subject else message.text
 
 
-def _history(
-    session: Session, conversation: Conversation, proof: Strength
-) -> tuple[Said, ...]:
+def _history(session: Session, conversation: Conversation, proof: Strength) -> tuple[Said, ...]:
     """The customer's earlier conversations, only for somebody the channel has proven."""
     if proof.rank < Strength.ASSERTED.rank:
         return ()

@@ -63,9 +63,9 @@ def recognise(session: Session, addresses: Sequence[Address], name: str = "") ->
 def _owner(
     session: Session, known: Sequence[Identity | None], proven: Sequence[Address]
 ) -> str | None:
-    """Whose addresses these are: what the merchant signed decides, else the first that is known."""
+    """Whose addresses these are: whom the merchant signed in decides, else the first known."""
     pairs = [(i, a) for i, a in zip(known, proven, strict=True) if i]
-    signed = [i for i, address in pairs if address.strength == Strength.SIGNED]
+    signed = [i for i, a in pairs if a.strength == Strength.SIGNED and i.kind != VISITOR]
     first = next(iter(signed or [i for i, _ in pairs]), None)
     return customers.current_id(session, first.customer_id) if first else None
 

@@ -20,7 +20,7 @@ from core.db import reading
 from core.errors import Invalid, NotFound, OneThreadError
 from delivery import inbound
 from delivery.accounts import channel_of
-from desk import messages
+from desk import messages, visitor_proofs
 from desk.envelope import DeliveryState
 from desk.messages import Attachment, Direction, Message
 
@@ -67,6 +67,7 @@ def write(request: NewMessage, visitor: Present, session: Writing) -> Accepted:
     inbox = visitors.web_inbox(session, visitor.inbox_id)
     item = request.model_dump(mode="json", exclude={"client_id"})
     item |= {"id": str(request.client_id), "visitor": visitor.id}
+    item["signed_as"] = visitor_proofs.in_force(session, visitor.id, inbox.id)
     item["at"] = (request.at or now()).isoformat()
     batch = channel_of(inbox).split(Received(json.dumps(item).encode(), {}, {}))
     if batch.dead_letters:

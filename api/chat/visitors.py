@@ -13,11 +13,12 @@ from core.crypto import derived_key
 from core.db import reading
 from core.errors import NotFound, OneThreadError
 from core.ids import new_id
-from desk import customers, identities, inboxes
+from desk import customers, identities, inboxes, visitor_proofs
 from desk.conversations import Thread
 from desk.envelope import Address
 from desk.identities import VISITOR, Identity
 from desk.inboxes import Inbox
+from desk.visitor_proofs import EXTERNAL
 
 
 class UnknownVisitor(OneThreadError):
@@ -42,26 +43,28 @@ def admit(inbox: Inbox, session: Session, token: str, signed: str) -> tuple[Visi
     """The visitor behind a token, or a new one; and the name the website vouches for.
 
     A browser in which somebody else signs in becomes another visitor: nobody reads on in the
-    chat of whoever was there before.
+    chat of whoever was there before. Without a signed identity what was proven before ends.
     """
     visitor = read_token(inbox.id, token) or Visitor(inbox.id, new_id())
     if not signed:
+        visitor_proofs.release(session, visitor.id)
         return visitor, ""
     proven = verify(signed, inbox.secrets.get("identity_secret", ""))
-    if not _may_be(session, visitor, proven):
+    if not _may_be(session, visitor, proven.sub):
         visitor = Visitor(inbox.id, new_id())
     identity = identities.recognise(
-        session, [*proven, Address(VISITOR, visitor.id, source="website chat")]
+        session, [*proven.addresses, Address(VISITOR, visitor.id, source="website chat")]
     )
+    visitor_proofs.bind(session, visitor.id, inbox.id, sub=proven.sub, expires_at=proven.expires_at)
     return visitor, customers.find(session, identity.customer_id).name
 
 
-def _may_be(session: Session, visitor: Visitor, proven: tuple[Address, ...]) -> bool:
+def _may_be(session: Session, visitor: Visitor, sub: str) -> bool:
     known = identity_of(session, visitor)
     if known is None:
         return True
-    others = [i for i in identities.of_customer(session, known.customer_id) if i.kind == "external"]
-    return not others or any(i.value == proven[0].value for i in others)
+    others = [i for i in identities.of_customer(session, known.customer_id) if i.kind == EXTERNAL]
+    return not others or any(i.value == sub for i in others)
 
 
 def token_of(visitor: Visitor) -> str:

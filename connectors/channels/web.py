@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from connectors.base import Account, Check, Field, Norms, Request
-from connectors.channels.web_identity import BadIdentity, verify
+from connectors.channels.web_identity import SOURCE, BadIdentity, verify
 from connectors.json_values import Json, children, clean, moment, text
 from connectors.phones import e164
 from core import files
@@ -30,7 +30,8 @@ CLAIMED_BY = "typed into the website chat"
 
 class WebChannel:
     """One chat widget: {id, at, visitor, text, files[{name, type, reference, size}], reply_to?,
-    choice?, identity? (signed token), name?, email?, phone?, page?}."""
+    choice?, identity? (signed token), signed_as? (whom the website vouches for, as the API has
+    checked), name?, email?, phone?, page?}."""
 
     kind = "web"
     name = "Website chat"
@@ -93,7 +94,7 @@ class WebChannel:
                 id=event.id,
                 kind=Kind.MESSAGE,
                 at=_at(item),
-                sender=(*_visitor(item), *proven, *_claimed(item)),
+                sender=(*_visitor(item, bool(proven)), *proven, *_claimed(item)),
                 sender_name=text(item, "name"),
                 text=text(item, "text"),
                 reply_to=text(item, "reply_to"),
@@ -150,7 +151,7 @@ def _identity(account: Account, token: str) -> tuple[tuple[Address, ...], str]:
     if not token:
         return (), ""
     try:
-        return verify(token, account.secrets.get("identity_secret", "")), ""
+        return verify(token, account.secrets.get("identity_secret", "")).addresses, ""
     except BadIdentity as error:
         return (), error.message
 
@@ -165,9 +166,13 @@ def _at(item: Json) -> datetime:
         return moment(value) or datetime.now(UTC)
 
 
-def _visitor(item: Json) -> tuple[Address, ...]:
+def _visitor(item: Json, proven: bool) -> tuple[Address, ...]:
     visitor = text(item, "visitor")
-    return (Address("visitor", visitor, Strength.OBSERVED, "website chat"),) if visitor else ()
+    if not visitor:
+        return ()
+    if proven or text(item, "signed_as"):
+        return (Address("visitor", visitor, Strength.SIGNED, SOURCE),)
+    return (Address("visitor", visitor, Strength.OBSERVED, "website chat"),)
 
 
 def _claimed(item: Json) -> tuple[Address, ...]:

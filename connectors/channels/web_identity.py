@@ -1,5 +1,6 @@
 """Who a website visitor is, as signed by the shop's own server."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,8 +21,20 @@ class BadIdentity(OneThreadError):
     status = 401
 
 
-def verify(token: str, secret: str) -> tuple[Address, ...]:
-    """The addresses an HS256 token proves, `sub` first. Raises BadIdentity."""
+@dataclass(frozen=True)
+class Signed:
+    """What a token proves: whom the website knows (`sub`), their addresses, until when."""
+
+    addresses: tuple[Address, ...]
+    expires_at: datetime
+
+    @property
+    def sub(self) -> str:
+        return self.addresses[0].value
+
+
+def verify(token: str, secret: str) -> Signed:
+    """What an HS256 token proves, the address of `sub` first. Raises BadIdentity."""
     if not secret:
         raise BadIdentity("Set an identity secret in this inbox before signing visitors in.")
     try:
@@ -36,7 +49,7 @@ def verify(token: str, secret: str) -> tuple[Address, ...]:
         raise BadIdentity(f"The identity token is not valid: {error}") from error
     if int(claims["exp"]) > (datetime.now(UTC) + LONGEST).timestamp():
         raise BadIdentity("The identity token lives longer than 24 hours; sign a shorter one.")
-    return _addresses(claims)
+    return Signed(_addresses(claims), datetime.fromtimestamp(int(claims["exp"]), UTC))
 
 
 def _addresses(claims: dict[str, Any]) -> tuple[Address, ...]:

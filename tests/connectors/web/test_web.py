@@ -54,11 +54,16 @@ def test_a_signed_visitor_is_the_shops_customer() -> None:
     found = read(identity=token(email="Anna@X.example", email_verified=True, phone="+4930111222"))
     strengths = {(one.kind, one.value): one.strength for one in found.sender}
     assert strengths == {
-        ("visitor", "v-1"): Strength.OBSERVED,
+        ("visitor", "v-1"): Strength.SIGNED,
         ("external", "C-17"): Strength.SIGNED,
         ("email", "anna@x.example"): Strength.SIGNED,
         ("phone", "+4930111222"): Strength.CLAIMED,
     }
+
+
+def test_a_visitor_whom_the_api_found_signed_in_is_proven_for_this_message() -> None:
+    [address] = read(signed_as="C-17").sender
+    assert (address.value, address.strength) == ("v-1", Strength.SIGNED)
 
 
 def test_what_a_visitor_types_about_themselves_is_only_claimed() -> None:

@@ -1,0 +1,60 @@
+"""Until when a website vouches for a visitor: what it signed, and how long that holds."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.clock import now
+from core.db import Row
+from desk import customers
+from desk.identities import VISITOR, Identity
+
+EXTERNAL = "external"
+
+
+class VisitorProof(Row):
+    __tablename__ = "visitor_proof"
+
+    visitor: Mapped[str] = mapped_column(unique=True)
+    inbox_id: Mapped[str] = mapped_column(ForeignKey("inbox.id"))
+    sub: Mapped[str]
+    """The merchant's id of the customer whom the website signed in."""
+    expires_at: Mapped[datetime]
+
+
+def bind(session: Session, visitor: str, inbox_id: str, *, sub: str, expires_at: datetime) -> None:
+    """The website signed this visitor in, until then. Replaces what it said before."""
+    release(session, visitor)
+    session.add(VisitorProof(visitor=visitor, inbox_id=inbox_id, sub=sub, expires_at=expires_at))
+    session.flush()
+
+
+def release(session: Session, visitor: str) -> None:
+    """The website says nothing about this visitor any more."""
+    session.execute(delete(VisitorProof).where(VisitorProof.visitor == visitor))
+
+
+def in_force(session: Session, visitor: str, inbox_id: str) -> str:
+    """Whom the website vouches for now, as its own id of them; empty when nobody.
+
+    Nobody either when a merge was made or undone meanwhile, so that the visitor and the
+    signed-in customer are no longer one: nobody's history goes to somebody else.
+    """
+    sub = session.scalar(
+        select(VisitorProof.sub).where(
+            VisitorProof.visitor == visitor,
+            VisitorProof.inbox_id == inbox_id,
+            VisitorProof.expires_at > now(),
+        )
+    )
+    if not sub or _customer(session, EXTERNAL, sub) != _customer(session, VISITOR, visitor):
+        return ""
+    return sub
+
+
+def _customer(session: Session, kind: str, value: str) -> str | None:
+    customer_id = session.scalar(
+        select(Identity.customer_id).where(Identity.kind == kind, Identity.value == value)
+    )
+    return customers.current_id(session, customer_id) if customer_id else None
