@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core.db import engine
-from core.ids import new_id
+from core.db import Base, engine
 from core.installation import installation as at
 from core.settings import Settings
 from knowledge.model import export
@@ -44,9 +43,9 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The name of a migrated, empty PostgreSQL database to copy."""
-    name = f"onethread_template_{os.getpid()}"
+def postgres_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database, emptied for each test."""
+    name = f"onethread_test_{os.getpid()}"
     try:
         _on_server(f"CREATE DATABASE {name}")
     except sa.exc.OperationalError:
@@ -79,12 +78,18 @@ def _fresh_sqlite(request: pytest.FixtureRequest, folder: Path) -> Iterator[Sett
 
 
 def _fresh_postgres(request: pytest.FixtureRequest, folder: Path) -> Iterator[Settings]:
-    template = request.getfixturevalue("postgres_template")
-    name = f"onethread_{new_id().replace('-', '')}"
-    _on_server(f"CREATE DATABASE {name} TEMPLATE {template}")
+    name = request.getfixturevalue("postgres_database")
     with at(_postgres_settings(folder, name)) as settings:
+        _empty(engine())
         yield settings
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _empty(postgres: sa.Engine) -> None:
+    """Delete every row; much quicker than a database of its own for each test."""
+    with postgres.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in Base.metadata.tables:
+            connection.exec_driver_sql(f'DELETE FROM "{table}"')
 
 
 def _postgres_settings(folder: Path, name: str) -> Settings:
