@@ -26,14 +26,14 @@ def question_back(understood: Understood, found: Found) -> Clarify | None:
 
 
 def is_bare_statement(understood: Understood) -> bool:
-    """"My email isn't sending.": a wish or a trouble in a few words, with nothing asked."""
+    """ "My email isn't sending.": a wish or a trouble in a few words, with nothing asked."""
     asked = understood.asked
     short = len(asked.split()) <= SHORT_STATEMENT and len(sentences_of(asked)) == 1
     return short and not understood.context and not asks(asked) and bool(_OWN.search(asked))
 
 
 def points_nowhere(understood: Understood) -> bool:
-    """"Did it receive updates?" as a first message: nothing was said that "it" could be."""
+    """ "Did it receive updates?" as a first message: nothing was said that "it" could be."""
     asked = understood.asked
     short = len(asked.split()) <= SHORT_QUESTION and len(sentences_of(asked)) == 1
     return short and not understood.context and bool(_POINTS.search(asked))

@@ -118,7 +118,9 @@ def _opening(reason: str, language: str) -> str:
     own = {"asked_for_person", "no_answer", "not_sure", "loop", "angry", "error", "self_harm"}
     if reason in own:
         return say(reason, language)
-    return say("not_sure" if reason in {"unsupported", "policy", "language"} else "sensitive", language)
+    return say(
+        "not_sure" if reason in {"unsupported", "policy", "language"} else "sensitive", language
+    )
 
 
 def _was_helped(turn: Turn) -> bool:

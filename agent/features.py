@@ -39,7 +39,7 @@ def features_of(understood: Understood, found: Found, checked: Sequence[Checked]
 def _standing_out(found: Found) -> dict[str, float]:
     """How far the best article is ahead of the others."""
     scores = [article.score for article in found.articles]
-    cosines = sorted((hit.dense for article in found.articles for hit in article.hits))[-10:]
+    cosines = sorted(hit.dense for article in found.articles for hit in article.hits)[-10:]
     features = {
         "score_entropy": _entropy(scores),
         "cosine_spread": cosines[-1] - sum(cosines) / len(cosines),
@@ -63,7 +63,9 @@ def _question(understood: Understood) -> dict[str, float]:
 def _answer(
     asked: str, weights: Mapping[str, float], found: Found, checked: Sequence[Checked]
 ) -> dict[str, float]:
-    wanted = {word: weights.get(word, max(weights.values(), default=1.0)) for word in word_set(asked)}
+    wanted = {
+        word: weights.get(word, max(weights.values(), default=1.0)) for word in word_set(asked)
+    }
     claims = [one for one in checked if one.claim.passage_id]
     covers = sorted((_cover(wanted, word_set(one.claim.text)) for one in claims), reverse=True)
     features = {}

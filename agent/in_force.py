@@ -32,7 +32,7 @@ def in_force(session: Session, proof: Strength) -> InForce:
 def _model(stored: ModelEndpoint, proof: Strength) -> Answerer:
     # LangChain takes seconds to import: only an installation that uses a model waits for it.
     from agent.answer.llm import LlmAnswerer
-    from core.llm import Llm, LlmEndpoint
+    from core.llm import LlmEndpoint, open_llm
 
     endpoint = LlmEndpoint(
         base_url=stored.base_url,
@@ -40,7 +40,7 @@ def _model(stored: ModelEndpoint, proof: Strength) -> Answerer:
         api_key=stored.api_key,
         timeout=stored.timeout,
     )
-    return LlmAnswerer(Llm(endpoint), strength=proof)
+    return LlmAnswerer(open_llm(endpoint), strength=proof)
 
 
 def use_head(session: Session, path: Path, by: str) -> Head:

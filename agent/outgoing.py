@@ -49,9 +49,7 @@ def check_outgoing(
     return Verdict(not reasons, tuple(dict.fromkeys(reasons)))
 
 
-def _private(
-    text: str, sources: str, own: Collection[str], domains: Collection[str]
-) -> list[str]:
+def _private(text: str, sources: str, own: Collection[str], domains: Collection[str]) -> list[str]:
     known = {_bare(value) for value in own}
     public = _bare(sources)
     reasons = []
@@ -77,7 +75,9 @@ def _links(text: str, domains: Collection[str], sources: str) -> list[str]:
         if address.scheme not in {"http", "https", "mailto", "tel"}:
             reasons.append(f"it holds a link of the kind {address.scheme}")
         elif link not in sources and not _within(address.hostname or "", domains):
-            reasons.append(f"it links to {address.hostname or link}, which is not an allowed domain")
+            reasons.append(
+                f"it links to {address.hostname or link}, which is not an allowed domain"
+            )
     return reasons
 
 

@@ -102,7 +102,7 @@ _WORDS = {
         r"|klantenservice"
         r"|echt\w* (?:mens|persoon)|menselijke medewerker)\b.{0,30}\b(?:spreken|praten|chatten"
         r"|verbinden"
-        r"|doorverbinden|doorverbonden|bellen|contact|overleggen|hebben)\b"
+        r"|doorverbinden|doorverbonden|bellen|contact|overleggen|hebben|krijgen|aan de lijn)\b"
         r"|\biemand (?:te )?(?:spreken|aan de lijn)\b"
         r"|\bverbind (?:me|mij)\b|^(?:een )?(?:echt )?(?:mens|medewerker|echte persoon)(?: graag"
         r"| alstublieft| aub)?[.! ]*$"
@@ -176,7 +176,8 @@ _WORDS = {
         r"(?:转|找|接|要|联系|呼叫|叫|换|需要|轉|聯繫|聯絡|跟|和|与|與|同|请|請).{0,6}(?:人工|真人|客服|活人|专员|專員|經理|经理|主管)"
         r"(?:[^吗嗎么]{0,8}$|.{0,6}(?:聊|谈|說|说|讲|講|沟通|通话|服务|服務|客服))|人工(?:客服|服务|服務|座席)(?!.{0,6}(?:是什么|几点"
         r"|幾點))"
-        r"|(?:跟|和|与|與|找).{0,6}(?:真人|人|真正的人|活人)(?:说话|說話|聊|交谈|交談|沟通|對話|对话|讲话|談)|^(?:人工|真人)[。!! ]*$"
+        r"|(?:跟|和|与|與|找).{0,6}(?:真人|人|真正的人|活人)"
+        r"(?:说话|說話|聊|交谈|交談|沟通|對話|对话|讲话|談)|^(?:人工|真人)[。!! ]*$"
         r"|不想.{0,6}(?:机器人|機器人)"
     ),
     "ja": (
@@ -186,7 +187,8 @@ _WORDS = {
         r"|オペレーター(?:希望|お願い)|(?:ボット|機械|ロボット|AI)(?:とは|じゃなく|ではなく)"
     ),
     "ko": (
-        r"(?:상담원|상담사|사람|직원|담당자|실제 사람|매니저)(?:과|와|이랑|랑|하고|에게|한테|을|를|으로)?.{0,12}(?:연결|통화|이야기|얘기|대화|상담"
+        r"(?:상담원|상담사|사람|직원|담당자|실제 사람|매니저)"
+        r"(?:과|와|이랑|랑|하고|에게|한테|을|를|으로)?.{0,12}(?:연결|통화|이야기|얘기|대화|상담"
         r"|말하|바꿔|필요|원해)"
     ),
     "sv": (
@@ -221,8 +223,9 @@ ASKS_ABOUT_BOT = re.compile(
     r"|estou falando|estou a falar|ben je|bent u|spreek ik|praat ik|czy (?:jesteś|rozmawiam|to)"
     r"|apakah (?:ini|kamu"
     r"|anda|saya)|är du|jste|jsi)\b[^.!]{0,60}\?"
-    r"|(?:mısın|misin|musun|mısınız|misiniz|musunuz|mu[yı]um|miyim|mıyım)\b"
-    r"|\bbiriyle mi\b|^(?:هل|ты|вы|это|я говорю|क्या (?:आप|मैं|यह)|你是|您是|你们是|我是在|あなたは|これは|당신은|ви"
+    r"|(?:mısın|misin|musun|mısınız|misiniz|musunuz|(?<=konuşuyor )muyum|(?<=görüşüyor )muyum)\b"
+    r"|\bbiriyle mi\b|^(?:هل|ты|вы|это|я говорю|क्या (?:आप|मैं|यह)"
+    r"|你是|您是|你们是|我是在|あなたは|これは|당신은|ви"
     r"|ти)"
     r"(?!.{0,12}(?:يمكن|могу|можете|можешь|можно|أستطيع|بإمكان|मुझे|मैं किसी|能|可以))"
 )

@@ -43,7 +43,11 @@ def _spoken(text: str) -> str:
     text = re.sub(r"https?://\S+", "", text)
     parts = [re.sub(r"^(?:[-*•]|\d+[.)])\s+", "", unit.text) for unit in units_of(text)]
     parts = [re.sub(r"[*_`#|]+", " ", part) for part in parts]
-    sentences = (part if part.rstrip()[-1:] in ".!?:" else f"{part.rstrip()}." for part in parts if part.strip())
+    sentences = (
+        part if part.rstrip()[-1:] in ".!?:" else f"{part.rstrip()}."
+        for part in parts
+        if part.strip()
+    )
     return re.sub(r"\s+", " ", " ".join(sentences)).strip()
 
 

@@ -43,7 +43,10 @@ _GOODBYE = (
     r"|g[öo]r[üu][şs][üu]r[üu]z|مع السلامة|وداعا|अलविदा|sampai jumpa|dadah|до свидания|пока|再见"
     r"|さようなら"
 )
-_FILLER = r"there|all|everyone|team|sir|madam|friend|again|zusammen|you too|ok(?:ay)?|no|yes|and|so|much|please|that'?s all|bot|assistant|folks|guys"
+_FILLER = (
+    r"there|all|everyone|team|sir|madam|friend|again|zusammen|you too|ok(?:ay)?|no|yes|and|so|much"
+    r"|please|that'?s all|bot|assistant|folks|guys"
+)
 _ABOUT = re.compile(
     r"\b(?:are|r) (?:you|u) (?:really |actually |even )?(?:an? )?(?:real |actual |live |human "
     r"|chat)*(?:bot|robot|human|person|ai|machine|computer|real|chatbot)\b"

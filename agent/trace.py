@@ -14,7 +14,10 @@ def trace_of(
     answered: Answered | None = None,
     decision: Decision | None = None,
 ) -> dict[str, object]:
-    trace: dict[str, object] = {"understood": _understood(understood), "versions": {"loop": VERSION}}
+    trace: dict[str, object] = {
+        "understood": _understood(understood),
+        "versions": {"loop": VERSION},
+    }
     if found:
         trace["query"] = found.query
         trace["retrieved"] = [

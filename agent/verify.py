@@ -79,34 +79,38 @@ def _unfounded_link(claim: str, evidence: str) -> str:
 
 
 def _unfounded_number(claim: str, evidence: str) -> str:
-    """Each number must stand in the passage, beside a word it stands beside in the claim."""
-    known = _number_places(evidence)
-    for number, company in _number_places(claim).items():
+    """Each number must stand in the passage, and count the same thing there."""
+    known = _numbered_things(evidence)
+    for number, things in _numbered_things(claim).items():
         if number not in known:
             return f"the number {number} is not in the passage"
-        if company and known[number] and not company & known[number]:
+        if things and known[number] and not things & known[number]:
             return f"the number {number} stands for something else in the passage"
     return ""
 
 
-def _number_places(text: str) -> dict[str, set[str]]:
-    """Each number with the content words and units within a few words of it."""
-    text = _LINK.sub(" ", text)
-    pieces = re.findall(rf"{_NUMBER.pattern}|[€$£¥%₹]|[^\W\d_]+(?:['’-][^\W\d_]+)*", text)
-    places: dict[str, set[str]] = {}
+def _numbered_things(text: str) -> dict[str, set[str]]:
+    """What each number counts: the words after it, a currency on either side."""
+    pieces = [piece for piece in _PIECE.findall(_LINK.sub(" ", text)) if piece]
+    things: dict[str, set[str]] = {}
     for place, piece in enumerate(pieces):
         number = _NUMBER_WORDS.get(piece.lower(), "") or (
-            _number(piece) if piece[:1].isdigit() else ""
+            _number(piece) if piece[0].isdigit() else ""
         )
         if number:
-            near = pieces[max(0, place - 5) : place] + pieces[place + 1 : place + 6]
-            words = {stem(word.lower()) for word in near if _means(word)}
-            places.setdefault(number, set()).update(words)
-    return places
+            after = [_thing(word) for word in pieces[place + 1 : place + 5] if _means(word)][:2]
+            before = [_thing(word) for word in pieces[max(0, place - 1) : place]]
+            named = {*after, *(word for word in before if word in _CURRENCIES.values())}
+            things.setdefault(number, set()).update(named)
+    return things
+
+
+def _thing(word: str) -> str:
+    return _CURRENCIES.get(word.lower(), stem(word.lower()))
 
 
 def _means(word: str) -> bool:
-    return not word[:1].isdigit() and (word in "€$£¥%₹" or word.lower() not in STOPWORDS)
+    return (word.isalpha() and word.lower() not in STOPWORDS) or word in _CURRENCIES
 
 
 def _number(text: str) -> str:
@@ -145,18 +149,34 @@ def _turned_round(claim: str, evidence: str) -> str:
 
 def _closeness(wanted: set[str], sentence: str) -> float:
     words = set(content_words(sentence))
-    return len(wanted & words) / len(wanted | words) + 0.5 * len(wanted & words) / max(1, len(wanted))
+    return len(wanted & words) / len(wanted | words) + 0.5 * len(wanted & words) / max(
+        1, len(wanted)
+    )
 
 
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_NUMBER_WORDS = {
-    word: str(value)
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve".split()
-    )
-    if word not in {"zero", "one"}
-}
+_PIECE = re.compile(rf"{_NUMBER.pattern}|[€$£¥%₹.;!?]|[^\W\d_]+")
+_CURRENCIES = {
+    "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "$": "usd", "usd": "usd",
+    "dollar": "usd", "dollars": "usd", "£": "gbp", "gbp": "gbp", "¥": "jpy", "₹": "inr",
+    "%": "percent", "percent": "percent",
+}  # fmt: skip
+# "One" is mostly a pronoun, and "zero" is written "no".
+_COUNTED = (
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_COUNTED, start=2)}
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|won't|isn't"
     r"|aren't|wasn't|weren't"

@@ -7,17 +7,19 @@ from typing import Literal
 
 from knowledge.words import stem, words
 
-STOPWORDS = frozenset(
-    """a about above after again all also am an and any anyone are as at be because been before being
-    below between both but by can can't cannot could did didn't do does doesn't doing don't down during
-    each else etc ever few for from further get gets getting go going got had has have having he hello
-    help her here hers hey hi him his how i i'd i'll i'm i've if in into is isn't it it's its itself
-    just know let like made make may me might more most must my need no nor not now of off on once one
-    only or other our ours out over own please same she should so some someone something still such tell
-    than thank thanks that that's the their theirs them then there these they this those through to too
-    tried try trying under until up us use used using very via want was wasn't way we we're went were
-    what when where which while who whom why will with won't would you you're your yours""".split()
-)
+_STOPWORDS_TEXT = """
+a about above after again all also am an and any anyone are as at be because been before being
+below between both but by can can't cannot could did didn't do does doesn't doing don't down
+during each else etc ever few for from further get gets getting go going got had has have having
+he hello help her here hers hey hi him his how i i'd i'll i'm i've if in into is isn't it it's
+its itself just know let like made make may me might more most must my need no nor not now of
+off on once one only or other our ours out over own please same she should so some someone
+something still such tell than thank thanks that that's the their theirs them then there these
+they this those through to too tried try trying under until up us use used using very via want
+was wasn't way we we're went were what when where which while who whom why will with won't would
+you you're your yours
+"""
+STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
 _STOPSTEMS = frozenset(stem(word) for word in STOPWORDS)
 
 

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import httpx
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, ToolMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    HumanMessage,
+    ToolMessage,
+)
 from langchain_openai import ChatOpenAI
 from openai import (
     APIConnectionError,
@@ -77,6 +83,12 @@ class Streamed:
     text: Iterator[str]
     calls: list[ToolCall] = field(default_factory=list)
     message: AIMessage | None = None
+
+
+@lru_cache(maxsize=8)
+def open_llm(endpoint: LlmEndpoint) -> "Llm":
+    """One per endpoint, so that what it has learnt of the endpoint is kept."""
+    return Llm(endpoint)
 
 
 class Llm:
@@ -176,7 +188,11 @@ class Llm:
             was, self._tells_usage = self._tells_usage, False
             return was
         about_form = "response_format" in words or "json_schema" in words or "json_object" in words
-        if with_schema and len(self._forms) > 1 and (about_form or refused.status_code in {400, 422}):
+        if (
+            with_schema
+            and len(self._forms) > 1
+            and (about_form or refused.status_code in {400, 422})
+        ):
             self._forms = self._forms[1:]
             return True
         return False

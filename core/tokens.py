@@ -36,7 +36,7 @@ def _encoding() -> Any:
 
 
 def _folders() -> list[Path]:
-    """Where the file may lie: the configured cache, or the copy that the litellm package carries."""
+    """Where the file may lie: the configured cache, or the copy in the litellm package."""
     found = [Path(os.environ["TIKTOKEN_CACHE_DIR"])] if os.environ.get("TIKTOKEN_CACHE_DIR") else []
     package = importlib.util.find_spec("litellm")
     if package and package.origin:

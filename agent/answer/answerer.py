@@ -40,9 +40,7 @@ class Answerer(Protocol):
         Reading them may raise AnswererFailed.
         """
 
-    def repair(
-        self, question: Question, found: Found, problems: Sequence[str]
-    ) -> Proposal | None:
+    def repair(self, question: Question, found: Found, problems: Sequence[str]) -> Proposal | None:
         """Another try, told what did not hold; None where trying again changes nothing."""
 
 

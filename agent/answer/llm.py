@@ -77,7 +77,7 @@ class Request:
             raise AnswererFailed("The model's reply has not the agreed form.", code="llm_nonsense")
 
     def _text(self) -> Iterator[str]:
-        """The model's reply; where it asks for a tool instead, that is run and it is asked again."""
+        """The model's reply; where it asks for a tool, that is run and it is asked again."""
         messages = self._messages()
         for turn in range(MOST_ROUNDS):
             last = turn == MOST_ROUNDS - 1
@@ -98,17 +98,24 @@ class Request:
     def _messages(self) -> list[BaseMessage]:
         rules = RULES.format(company=self.question.company or "a company", mark=self.mark)
         documents = self._numbered(self._chosen(rules))
-        parts = [documents, self._marked("Customer, earlier", "\n".join(self.question.context[-3:]))]
+        parts = [
+            documents,
+            self._marked("Customer, earlier", "\n".join(self.question.context[-3:])),
+        ]
         parts.append(self._marked("Customer, now", self.question.text))
         if self.problems:
             faults = "\n".join(f"- {problem}" for problem in self.problems)
-            parts.append(f"A first answer was refused:\n{faults}\nAnswer again without these faults.")
+            parts.append(
+                f"A first answer was refused:\n{faults}\nAnswer again without these faults."
+            )
         return [SystemMessage(rules), HumanMessage("\n\n".join(filter(None, parts)))]
 
     def _chosen(self, rules: str) -> list[Passage]:
         """The best passages that fit the model's window, an article's own ones together."""
         endpoint = self.answerer.llm.endpoint
-        room = endpoint.window - endpoint.most_tokens - count_tokens(rules + self.question.text) - 200
+        room = (
+            endpoint.window - endpoint.most_tokens - count_tokens(rules + self.question.text) - 200
+        )
         chosen: list[Passage] = []
         for article in self.found.articles:
             for hit in article.hits[:2]:

@@ -121,16 +121,12 @@ def test_tokens_are_estimated_where_the_endpoint_does_not_say(
     assert proposal.account["tokens_out"]
 
 
-def test_a_model_may_search_once_more_and_cite_what_it_found(
-    model: SimulatedLlm, llm: Llm
-) -> None:
+def test_a_model_may_search_once_more_and_cite_what_it_found(model: SimulatedLlm, llm: Llm) -> None:
     more = found(passage("gifts", "Gift cards", "Gift cards are valid for 3 years."))
     look = Tool("search", "Search.", {"type": "object"}, lambda _: ToolResult("", more.articles))
     model.will(Scripted(calls=(("search", {"query": "gift cards"}),)))
     model.will(answering(("Gift cards are valid for 3 years.", 3)))
-    assert claims_of(llm, tools=(look,)) == [
-        Claim("Gift cards are valid for 3 years.", "gifts-1")
-    ]
+    assert claims_of(llm, tools=(look,)) == [Claim("Gift cards are valid for 3 years.", "gifts-1")]
     told = model.asked[1]["messages"][-1]
     assert told["role"] == "tool"
     assert "valid for 3 years" in told["content"]

@@ -185,9 +185,7 @@ def test_when_thinking_breaks_a_person_takes_over(shop: Desk, library: Library) 
     assert len(_outbound(shop)) == 1
 
 
-def test_in_a_drafts_only_inbox_the_answer_waits_for_a_person(
-    shop: Desk, library: Library
-) -> None:
+def test_in_a_drafts_only_inbox_the_answer_waits_for_a_person(shop: Desk, library: Library) -> None:
     with transaction() as session:
         session.execute(update(Inbox).values(policy=Policy.DRAFTS))
     shop.writes_on_whatsapp(ADA, "How long does shipping to Norway take?")
