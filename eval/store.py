@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from core.db import Base, engine, transaction
+from core.db import transaction
 from core.installation import installation
 from core.settings import Settings, settings
 from eval.suites import Document
@@ -20,6 +20,7 @@ from ingestion.split import split
 from knowledge.articles import publish
 from knowledge.embed import CachedEmbedder, open_embedder
 from knowledge.index import open_index
+from migrations.upgrade import upgrade
 from retrieval.library import Library
 
 AT_ONCE = 100
@@ -46,7 +47,7 @@ def throw_away_library() -> Iterator[Library]:
     model = open_embedder()
     remembering = CachedEmbedder(model, settings().data.absolute() / "cache" / "vectors.db")
     with TemporaryDirectory(prefix="onethread-eval-") as folder, installation(_own(folder)):
-        Base.metadata.create_all(engine())
+        upgrade()
         with Library(model, remembering, open_index(model.dimension)) as library:
             yield library
 
