@@ -40,4 +40,4 @@ lint: install  ## ruff, types, import rule, front end
 	cd web && export PATH="$$PATH:$(NODE_BIN)" && npm run --silent types && npm run --silent lint
 
 bench: install  ## ratios within one run
-	@$(PY) -m eval.bench
+	@.venv/bin/onethread bench

@@ -16,6 +16,7 @@ COMMANDS = {
     "ask": "ask",
     "eval": "eval",
     "eval-intents": "eval",
+    "bench": "bench",
     "backup": "backup",
     "restore": "backup",
 }
