@@ -93,8 +93,9 @@ class Envelope:
     """One event's meaning. Which fields count depends on `kind`.
 
     `id` is the provider's id of this event, unique per inbox. `subject_id` is the provider id of
-    the message or call an edit, delete, reaction, status, read or call is about. `state`, `error_code` and
-    `error` belong to status events; `correlation` is our own id that a status may echo.
+    the message or call an edit, delete, reaction, status, read or call is about. `state`,
+    `error_code` and `error` belong to status events; `correlation` is our own id that a status
+    may echo.
     """
 
     id: str

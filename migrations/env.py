@@ -2,12 +2,12 @@
 
 from alembic import context
 
+import migrations.tables
 from core.db import Base, engine
-from migrations import tables
 
 
 def run() -> None:
-    assert tables
+    assert migrations.tables
     with engine().connect() as connection:
         context.configure(
             connection=connection,
