@@ -1,9 +1,13 @@
 """What the console shows of the assistant: traces, hand-offs, what failed on its way."""
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fastapi import FastAPI
 
 from agent.runs import Run
 from connectors.channels.web_identity import verify
@@ -19,11 +23,11 @@ from desk.messages import Message
 from escalation.hand_off import hand_off
 from ingestion import pipeline
 from knowledge.passages import PassageRow
-from tests.api.conftest import serving
+from tests.api.conftest import Browser, Desk, serving
 from tests.library import a_library
 
 
-def trace_of(passage):
+def trace_of(passage: Any) -> Any:
     return {
         "understood": {"language": "en", "risk": "R0"},
         "retrieved": [
@@ -38,7 +42,9 @@ def trace_of(passage):
     }
 
 
-def test_a_run_shows_what_was_found_and_why_it_was_said(ben, lea, desk):
+def test_a_run_shows_what_was_found_and_why_it_was_said(
+    ben: Browser, lea: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("How long do I have?")
     article = lea.post("/api/articles", json={"title": "Returns", "text": "You have 30 days."})
     passage = article.json()["passages"][0]
@@ -57,7 +63,7 @@ def test_a_run_shows_what_was_found_and_why_it_was_said(ben, lea, desk):
     assert ben.get("/api/runs/nothing").status_code == 404
 
 
-def test_a_run_that_was_cut_short_is_shown_as_far_as_it_went(ben, desk):
+def test_a_run_that_was_cut_short_is_shown_as_far_as_it_went(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("A person, please")
     with transaction() as session:
         run = Run(
@@ -70,7 +76,9 @@ def test_a_run_that_was_cut_short_is_shown_as_far_as_it_went(ben, desk):
     assert (shown["decision"], shown["retrieved"], shown["claims"]) == ("handoff", [], [])
 
 
-def test_a_passage_that_is_gone_leaves_the_trace_readable(ben, lea, desk):
+def test_a_passage_that_is_gone_leaves_the_trace_readable(
+    ben: Browser, lea: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("How long do I have?")
     with transaction() as session:
         assert session.query(PassageRow).count() == 0
@@ -85,7 +93,9 @@ def test_a_passage_that_is_gone_leaves_the_trace_readable(ben, lea, desk):
     assert shown["retrieved"][0]["passage"] == ""
 
 
-def test_a_hand_off_brings_its_summary_until_the_assistant_has_it_back(ben, desk):
+def test_a_hand_off_brings_its_summary_until_the_assistant_has_it_back(
+    ben: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("I was charged twice!")
     with transaction() as session:
         conversation = conversations.lock(session, opened)
@@ -99,7 +109,7 @@ def test_a_hand_off_brings_its_summary_until_the_assistant_has_it_back(ben, desk
     assert ben.get(f"/api/conversations/{opened}").json()["hand_off"] is None
 
 
-def failed_reply(ben, desk, state):
+def failed_reply(ben: Browser, desk: Desk, state: Any) -> Any:
     opened = desk.customer_writes("Hello?")
     reply = ben.post(f"/api/conversations/{opened}/reply", json={"text": "Hi."}).json()
     with transaction() as session:
@@ -110,7 +120,9 @@ def failed_reply(ben, desk, state):
 
 
 @pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.UNKNOWN])
-def test_a_person_sends_again_what_failed_or_may_not_have_arrived(ben, desk, state):
+def test_a_person_sends_again_what_failed_or_may_not_have_arrived(
+    ben: Browser, desk: Desk, state: Any
+) -> None:
     message = failed_reply(ben, desk, state)
     again = ben.post(f"/api/messages/{message}/retry").json()
     assert (again["state"], again["error"]) == ("pending", "")
@@ -118,7 +130,7 @@ def test_a_person_sends_again_what_failed_or_may_not_have_arrived(ben, desk, sta
     assert ben.post(f"/api/messages/{message}/retry").status_code == 409
 
 
-def test_what_was_sent_is_not_sent_again(ben, desk):
+def test_what_was_sent_is_not_sent_again(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     reply = ben.post(f"/api/conversations/{opened}/reply", json={"text": "Hi."}).json()
     with transaction() as session:
@@ -126,14 +138,14 @@ def test_what_was_sent_is_not_sent_again(ben, desk):
     assert ben.post(f"/api/messages/{reply['id']}/retry").status_code == 409
 
 
-def dead_letter(desk):
+def dead_letter(desk: Desk) -> Any:
     with transaction() as session:
         inbound.store(session, desk.inbox_id, Batch((), (DeadLetter("Not JSON.", "{oops"),)))
     with reading() as session:
         return session.query(Event).one().id
 
 
-def test_a_dead_letter_is_shown_and_tried_again(lea, desk):
+def test_a_dead_letter_is_shown_and_tried_again(lea: Browser, desk: Desk) -> None:
     letter = dead_letter(desk)
     shown = lea.get("/api/dead-letters").json()
     assert [(one["id"], one["reason"], one["body"]) for one in shown] == [
@@ -146,7 +158,7 @@ def test_a_dead_letter_is_shown_and_tried_again(lea, desk):
         assert inbound.claim(session, letter)
 
 
-def test_a_dismissed_dead_letter_is_no_news_when_it_comes_again(lea, desk):
+def test_a_dismissed_dead_letter_is_no_news_when_it_comes_again(lea: Browser, desk: Desk) -> None:
     letter = dead_letter(desk)
     assert lea.delete(f"/api/dead-letters/{letter}").status_code == 200
     assert dead_letter(desk) == letter
@@ -155,7 +167,7 @@ def test_a_dismissed_dead_letter_is_no_news_when_it_comes_again(lea, desk):
     assert lea.post(f"/api/dead-letters/{letter}/replay").status_code == 404
 
 
-def test_an_event_that_is_alive_is_no_dead_letter(lea, desk):
+def test_an_event_that_is_alive_is_no_dead_letter(lea: Browser, desk: Desk) -> None:
     with transaction() as session:
         inbound.store(session, desk.inbox_id, Batch((RawEvent("e1", "{}"),)))
     with reading() as session:
@@ -163,11 +175,11 @@ def test_an_event_that_is_alive_is_no_dead_letter(lea, desk):
     assert lea.delete(f"/api/dead-letters/{event}").status_code == 404
 
 
-def test_dead_letters_hold_customers_words_and_are_for_leads(ben, desk):
+def test_dead_letters_hold_customers_words_and_are_for_leads(ben: Browser, desk: Desk) -> None:
     assert ben.get("/api/dead-letters").status_code == 403
 
 
-def test_a_model_that_cannot_be_reached_is_told_in_words(ada):
+def test_a_model_that_cannot_be_reached_is_told_in_words(ada: Browser) -> None:
     model = {"enabled": True, "base_url": "http://127.0.0.1:9/v1", "model": "m", "timeout": 2}
     check = ada.post("/api/settings/model/test", json=model).json()
     assert check["ok"] is False
@@ -178,7 +190,9 @@ def test_a_model_that_cannot_be_reached_is_told_in_words(ada):
     assert (unset["ok"], unset["message"]) == (False, "Set an address and a model first.")
 
 
-def test_the_demo_shop_signs_its_customers_in(browser, desk, monkeypatch):
+def test_the_demo_shop_signs_its_customers_in(
+    browser: Callable[..., Browser], desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(settings(), "demo", True)
     opened = desk.customer_writes("Hello?")
     with transaction() as session:
@@ -188,18 +202,18 @@ def test_the_demo_shop_signs_its_customers_in(browser, desk, monkeypatch):
     client = browser()
     assert client.get("/demo/settings").json() == {"inbox_id": desk.inbox_id}
     token = client.get("/demo/identity/C-1").json()["jwt"]
-    proven = {(a.kind, a.value): a.strength for a in verify(token, "s" * 40)}
+    proven = {(a.kind, a.value): a.strength for a in verify(token, "s" * 40).addresses}
     assert proven == {("external", "C-1"): "signed", ("phone", "+4915112345601"): "signed"}
     assert client.get("/demo/identity/C-2").status_code == 404
 
 
-def test_no_trace_carries_a_secret(ada, desk):
+def test_no_trace_carries_a_secret(ada: Browser, desk: Desk) -> None:
     ada.patch(f"/api/inboxes/{desk.inbox_id}", json={"secrets": {"identity_secret": "z" * 40}})
     shown = [ada.get(path).json() for path in ("/api/inboxes", "/api/dead-letters")]
     assert "zzzz" not in json.dumps(shown)
 
 
-def test_a_model_that_answers_is_told_with_its_latency(ada):
+def test_a_model_that_answers_is_told_with_its_latency(ada: Browser) -> None:
     model = SimulatedLlm()
     model.will(Scripted("ready"))
     with serving(model.app) as address:
@@ -211,8 +225,12 @@ def test_a_model_that_answers_is_told_with_its_latency(ada):
 
 
 def test_an_uploaded_file_answers_a_question_and_its_source_opens_at_the_section(
-    app, lea, ben, browser, exported_model
-):
+    app: FastAPI,
+    lea: Browser,
+    ben: Browser,
+    browser: Callable[..., Browser],
+    exported_model: Path,
+) -> None:
     shops = " ".join(f"Our shop number {n} stands in the street of lamps {n}." for n in range(30))
     text = (
         f"# Returns\n\n{shops}\n\n## How long do I have?\n\nYou may return any kettle within 45 "

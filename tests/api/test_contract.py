@@ -1,5 +1,7 @@
 """Whatever is sent to the API within its own description, it answers as described."""
 
+from typing import Any
+
 import pytest
 import schemathesis
 from fastapi import FastAPI
@@ -12,6 +14,8 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+
+from tests.api.conftest import Browser, Desk
 
 CHECKS = [
     not_a_server_error,
@@ -29,7 +33,7 @@ LEFT_OUT = {
 
 
 @pytest.fixture
-def ids(desk, ada) -> dict[str, str]:
+def ids(desk: Desk, ada: Browser) -> dict[str, str]:
     """Things that are there, for half of the requests; the other half asks for what is not."""
     opened = desk.customer_writes("Do you ship to Malta?")
     draft = desk.assistant_drafts(opened, "Yes.")
@@ -49,7 +53,9 @@ def ids(desk, ada) -> dict[str, str]:
     }
 
 
-def ask_everything(app: FastAPI, ada, ids: dict[str, str], examples: int) -> dict[str, str]:
+def ask_everything(
+    app: FastAPI, ada: Browser, ids: dict[str, str], examples: int
+) -> dict[str, str]:
     """Send this many requests to each operation, as an admin. By operation, what was wrong."""
     found_wrong = {}
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app)
@@ -70,7 +76,7 @@ def ask_everything(app: FastAPI, ada, ids: dict[str, str], examples: int) -> dic
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(), real=st.booleans())
-        def answers_as_described(case, real):
+        def answers_as_described(case: Any, real: Any) -> None:
             if real:
                 known = {key: ids[key] for key in case.path_parameters if key in ids}
                 case.path_parameters.update(known)
@@ -85,7 +91,8 @@ def ask_everything(app: FastAPI, ada, ids: dict[str, str], examples: int) -> dic
     return found_wrong
 
 
-def test_every_operation_answers_as_described(app, ada, ids):
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
+def test_every_operation_answers_as_described(app: FastAPI, ada: Browser, ids: Any) -> None:
     found = ask_everything(app, ada, ids, examples=2)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
     assert len(found) > 55
@@ -93,6 +100,8 @@ def test_every_operation_answers_as_described(app, ada, ids):
 
 
 @pytest.mark.slow
-def test_every_operation_answers_as_described_at_length(app, ada, ids):
+def test_every_operation_answers_as_described_at_length(
+    app: FastAPI, ada: Browser, ids: Any
+) -> None:
     found = ask_everything(app, ada, ids, examples=40)
     assert {name: wrong for name, wrong in found.items() if wrong} == {}

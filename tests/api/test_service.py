@@ -4,6 +4,9 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -14,18 +17,19 @@ from api.openapi import describe
 from api.transactions import Writing
 from core.db import reading
 from core.log import start_logging
-from core.settings import settings
+from core.settings import Settings, settings
 from desk import conversations
 from desk.customers import Customer
+from tests.api.conftest import Browser, Desk
 
 
 @pytest.fixture
-def installation(small_installation):
+def installation(small_installation: Settings) -> Any:
     """What happens here does not depend on the database."""
     return small_installation
 
 
-def test_what_fails_to_commit_is_never_answered_as_done(desk):
+def test_what_fails_to_commit_is_never_answered_as_done(desk: Desk) -> Any:
     app = create_app()
 
     @app.post("/spoil")
@@ -43,14 +47,14 @@ def test_what_fails_to_commit_is_never_answered_as_done(desk):
         assert session.get(Customer, "twice") is None
 
 
-def test_what_was_answered_is_already_stored(ben, desk):
+def test_what_was_answered_is_already_stored(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     ben.post(f"/api/conversations/{opened}/resolve")
     with reading() as session:
         assert conversations.find(session, opened).status == "resolved"
 
 
-def test_a_refusal_leaves_nothing_half_done(ben, desk):
+def test_a_refusal_leaves_nothing_half_done(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     reply = {"text": "Here it is.", "attachments": ["gone"]}
     assert ben.post(f"/api/conversations/{opened}/reply", json=reply).status_code == 404
@@ -58,7 +62,9 @@ def test_a_refusal_leaves_nothing_half_done(ben, desk):
         assert conversations.find(session, opened).assignee_id is None
 
 
-def test_an_error_of_ours_is_told_without_its_insides(desk, caplog):
+def test_an_error_of_ours_is_told_without_its_insides(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
     app = create_app()
 
     @app.get("/broken")
@@ -84,13 +90,13 @@ def test_an_error_of_ours_is_told_without_its_insides(desk, caplog):
         ("GET", "/api/conversations?box=attic", 422),
     ],
 )
-def test_every_refusal_has_the_same_form(ben, method, path, status):
+def test_every_refusal_has_the_same_form(ben: Browser, method: Any, path: Any, status: Any) -> None:
     answer = ben.request(method, path)
     assert answer.status_code == status
     assert set(answer.json()) == {"code", "message"}
 
 
-def test_a_body_that_is_no_json_is_refused_with_words(ben):
+def test_a_body_that_is_no_json_is_refused_with_words(ben: Browser) -> None:
     answer = ben.patch(
         "/api/me", content=b"{not json", headers={"content-type": "application/json"}
     )
@@ -98,7 +104,9 @@ def test_a_body_that_is_no_json_is_refused_with_words(ben):
     assert set(answer.json()) == {"code", "message"}
 
 
-def test_pages_may_not_be_framed_elsewhere_but_the_chat_may(browser):
+def test_pages_may_not_be_framed_elsewhere_but_the_chat_may(
+    browser: Callable[..., Browser],
+) -> None:
     client = browser()
     ours = client.get("/console/").headers
     assert "frame-ancestors 'self'" in ours["content-security-policy"]
@@ -108,11 +116,13 @@ def test_pages_may_not_be_framed_elsewhere_but_the_chat_may(browser):
     assert "frame-ancestors *" in client.get("/widget/some").headers["content-security-policy"]
 
 
-def test_what_the_api_says_is_kept_by_no_cache(ben):
+def test_what_the_api_says_is_kept_by_no_cache(ben: Browser) -> None:
     assert ben.get("/api/me").headers["cache-control"] == "no-store"
 
 
-def test_a_requests_id_stands_in_its_log_lines(browser, capsys):
+def test_a_requests_id_stands_in_its_log_lines(
+    browser: Callable[..., Browser], capsys: Any
+) -> None:
     start_logging("INFO")
     answer = browser().post("/api/sign-in", json={"email": "ben@shop.example", "password": "no"})
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if "{" in line]
@@ -121,7 +131,7 @@ def test_a_requests_id_stands_in_its_log_lines(browser, capsys):
     assert "shop.example" not in json.dumps(lines)
 
 
-def test_long_answers_travel_compressed(ben, desk):
+def test_long_answers_travel_compressed(ben: Browser, desk: Desk) -> None:
     for number in range(10):
         desk.customer_writes(f"question {number}", phone=f"+49151123456{number:02}")
     answer = ben.get("/api/conversations", headers={"accept-encoding": "gzip"})
@@ -129,7 +139,7 @@ def test_long_answers_travel_compressed(ben, desk):
 
 
 @pytest.fixture
-def built(tmp_path, monkeypatch):
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A front end as the build leaves it."""
     for path, text in {
         "console/index.html": "<title>console</title>",
@@ -146,7 +156,7 @@ def built(tmp_path, monkeypatch):
     monkeypatch.setattr(static, "BUILT", tmp_path / "dist")
 
 
-def test_every_address_of_the_console_opens_it(browser, built):
+def test_every_address_of_the_console_opens_it(browser: Callable[..., Browser], built: Any) -> None:
     client = browser()
     for path in ("/console", "/console/", "/console/inbox/mine", "/console/articles/1"):
         assert "<title>console</title>" in client.get(path).text
@@ -157,20 +167,24 @@ def test_every_address_of_the_console_opens_it(browser, built):
     assert client.get("/").url.path == "/console/"
 
 
-def test_nothing_outside_the_built_folder_is_served(browser, built):
+def test_nothing_outside_the_built_folder_is_served(
+    browser: Callable[..., Browser], built: Any
+) -> None:
     client = browser()
     for path in ("..%2Fsecret.txt", "%2e%2e/secret.txt", "assets/..%2F..%2Fsecret.txt", "%00"):
         assert "outside" not in client.get(f"/console/{path}").text
 
 
-def test_the_chat_is_served_to_any_page(browser, built):
+def test_the_chat_is_served_to_any_page(browser: Callable[..., Browser], built: Any) -> None:
     client = browser()
     assert client.get("/widget.js").text == "chat()"
     assert "<title>chat</title>" in client.get("/widget/inbox-1").text
     assert client.get("/widget/assets/frame.js").text == "frame()"
 
 
-def test_the_demo_shop_is_only_there_in_a_demo(browser, built, monkeypatch):
+def test_the_demo_shop_is_only_there_in_a_demo(
+    browser: Callable[..., Browser], built: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = browser()
     assert client.get("/demo").status_code == 404
     assert client.get("/demo/settings").status_code == 404
@@ -178,22 +192,21 @@ def test_the_demo_shop_is_only_there_in_a_demo(browser, built, monkeypatch):
     assert "<title>shop</title>" in client.get("/demo").text
 
 
-def test_a_front_end_that_is_not_built_says_how(browser, tmp_path, monkeypatch):
+def test_a_front_end_that_is_not_built_says_how(
+    browser: Callable[..., Browser], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(static, "BUILT", tmp_path)
     page = browser().get("/console/")
     assert page.status_code == 503
     assert "make web" in page.text
 
 
-def test_the_description_is_the_same_each_time_and_names_every_operation_once():
-    printed = [
-        subprocess.run(
-            [sys.executable, "-m", "api.openapi"], capture_output=True, text=True, check=True
-        ).stdout
-        for _ in range(2)
-    ]
-    assert printed[0] == printed[1] == describe() + "\n"
-    paths = json.loads(printed[0])["paths"]
+def test_the_description_is_the_same_each_time_and_names_every_operation_once() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "api.openapi"], capture_output=True, text=True, check=True
+    ).stdout
+    assert printed == describe() + "\n"
+    paths = json.loads(printed)["paths"]
     names = [
         operation["operationId"]
         for path in paths.values()
@@ -204,7 +217,7 @@ def test_the_description_is_the_same_each_time_and_names_every_operation_once():
     assert all(name.isalnum() for name in names)
 
 
-def test_every_answer_of_the_console_has_a_described_shape():
+def test_every_answer_of_the_console_has_a_described_shape() -> None:
     paths = json.loads(describe())["paths"]
     files = {"/api/live", "/api/attachments/{attachment_id}"}
     for path, methods in paths.items():
