@@ -96,7 +96,7 @@ function Choices({ conversation, onClose, onAssign }: Omit<Props, "open">) {
   return (
     <>
       <TextInput
-        data-autofocus
+        autoFocus
         aria-label="Find a teammate or queue"
         placeholder="Teammate or queue"
         leftSection={<Search size={15} aria-hidden />}

@@ -21,6 +21,7 @@ interface Props {
   conversation: Conversation;
   verbs: {
     takeOrGiveBack: () => void;
+    giveBack: () => void;
     resolveOrReopen: () => void;
     snooze: (until: Date) => void;
     wake: () => void;
@@ -93,25 +94,20 @@ export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClo
 function TakeButton(props: { conversation: Conversation; busy: boolean; onClick: () => void }) {
   const me = useMe();
   const { with_person, assignee } = props.conversation;
-  const mine = assignee?.id === me.id;
-  const givesBack = with_person && (mine || assignee === null);
-  if (with_person && !givesBack) return null;
+  if (assignee && assignee.id !== me.id) return null;
+  const mine = with_person && assignee !== null;
   return (
     <Tooltip
-      label={
-        with_person
-          ? "Let the assistant answer again (t)"
-          : "The assistant stops answering here (t)"
-      }
+      label={mine ? "Let the assistant answer again (t)" : "You answer; the assistant stops (t)"}
     >
       <Button
         size="xs"
-        variant={with_person ? "default" : "filled"}
+        variant={mine ? "default" : "filled"}
         loading={props.busy}
-        leftSection={with_person ? <Bot size={15} /> : <Hand size={15} />}
+        leftSection={mine ? <Bot size={15} /> : <Hand size={15} />}
         onClick={props.onClick}
       >
-        {with_person ? "Give back" : "Take over"}
+        {mine ? "Give back" : "Take over"}
       </Button>
     </Tooltip>
   );
@@ -129,6 +125,11 @@ function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">
         <Menu.Item leftSection={<UserPlus size={15} />} onClick={verbs.assign}>
           Assign
         </Menu.Item>
+        {conversation.with_person && conversation.status !== "resolved" && (
+          <Menu.Item leftSection={<Bot size={15} />} onClick={verbs.giveBack}>
+            Give back to the assistant
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<PanelRight size={15} />} onClick={verbs.togglePanel}>
           Customer panel
         </Menu.Item>

@@ -50,7 +50,11 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
   const panelOpen = panelWish ?? roomy;
 
   const verbs = {
-    takeOrGiveBack: () => act.mutate({ verb: conversation.with_person ? "give-back" : "take" }),
+    takeOrGiveBack: () =>
+      act.mutate({
+        verb: conversation.with_person && conversation.assignee ? "give-back" : "take",
+      }),
+    giveBack: () => act.mutate({ verb: "give-back" }),
     resolveOrReopen: () => {
       if (conversation.status === "resolved") return act.mutate({ verb: "reopen" });
       act.mutate(

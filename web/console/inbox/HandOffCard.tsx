@@ -27,7 +27,7 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
       <UnstyledButton className={classes.head} aria-expanded={open} onClick={() => setWish(!open)}>
         <Handshake size={17} aria-hidden />
         <span className={classes.title}>
-          <strong>{reasonInWords(handOff.reason)}</strong>
+          <strong>{why(handOff)}</strong>
           <span className={classes.time}>
             handed over <Ago at={handOff.at} />
           </span>
@@ -41,7 +41,6 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
       </UnstyledButton>
       {open && (
         <div className={classes.body}>
-          {handOff.explanation && <p className={classes.explanation}>{handOff.explanation}</p>}
           <dl className={classes.parts}>
             {PARTS.map(([key, label]) => {
               const lines = handOff.summary[key];
@@ -72,31 +71,7 @@ function SummaryLine({ line }: { line: string | { title: string; url: string } }
   );
 }
 
-const REASONS: Record<string, string> = {
-  asked_for_person: "Asked for a person",
-  no_answer: "No article answers this",
-  not_sure: "Not sure enough",
-  unsupported: "Answer not supported by an article",
-  loop: "The last answers didn't help",
-  angry: "Upset customer",
-  self_harm: "Somebody may be in danger",
-  legal: "Legal matter",
-  fraud: "Fraud or a stolen account",
-  chargeback: "Disputed payment",
-  media: "Press or the public",
-  identity: "Change of identity or access",
-  safety: "Product safety",
-  privacy: "Personal data",
-  manipulation: "Tries to give the assistant orders",
-  action: "Needs an action only a person can take",
-  language: "No answer in this language",
-  policy: "People answer here",
-  error: "Something went wrong while answering",
-};
-
-function reasonInWords(reason: string): string {
-  const known = REASONS[reason];
-  if (known) return known;
-  const words = reason.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
+/** The server says it in a sentence; a code alone is shown as words. */
+function why({ explanation, reason }: HandOff): string {
+  return explanation || reason.replaceAll("_", " ");
 }

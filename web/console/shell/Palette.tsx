@@ -27,6 +27,7 @@ export function Palette() {
       scrollable
       maxHeight={420}
       lockScroll={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.32 }}
       searchProps={{
         leftSection: <Search size={18} aria-hidden />,
         placeholder: "Go to, or find a customer, conversation or article",

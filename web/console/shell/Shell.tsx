@@ -28,7 +28,8 @@ import { ShortcutHelp } from "./ShortcutHelp";
 /** Everything behind the sign-in: navigation, live news, keyboard. */
 export function Shell() {
   const me = useQuery(meQuery);
-  const place = useRouterState({ select: (state) => state.location.href });
+  // As it was at first: leaving for the sign-in changes the place itself.
+  const [place] = useState(useRouterState({ select: (state) => state.location.href }));
 
   if (me.isPending) return <Lines count={6} />;
   if (me.isError) return <Failed error={me.error} retry={() => void me.refetch()} />;
@@ -129,10 +130,10 @@ function MeMenu() {
   return (
     <Menu position="right-end" width={230}>
       <Menu.Target>
-        <button
-          className={classes.me}
-          aria-label={`${me.name}, ${me.available ? "available" : "away"}`}
-        >
+        <button className={classes.me}>
+          <span className="visually-hidden">
+            {me.name}, {me.available ? "available" : "away"}
+          </span>
           <Indicator
             color={me.available ? "green" : "gray"}
             position="bottom-end"

@@ -1,8 +1,8 @@
 import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useRouter, useSearch } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
-import { useState, type SyntheticEvent } from "react";
+import { useEffect, useState, type SyntheticEvent } from "react";
 
 import { meQuery, useSignIn } from "~/api/me";
 
@@ -16,8 +16,11 @@ export function SignIn() {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
 
-  if (me.data && !to) return <Navigate to="/inbox" replace />;
-  if (me.data && to) router.history.replace(`/console${to.replace(/^\/console/, "")}`);
+  const signedIn = Boolean(me.data);
+
+  useEffect(() => {
+    if (signedIn) router.history.replace(`/console${(to ?? "/inbox").replace(/^\/console/, "")}`);
+  }, [router, signedIn, to]);
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();

@@ -4,6 +4,7 @@ import classes from "./ConfidenceBar.module.css";
 export function ConfidenceBar(props: { confidence: number; threshold: number | null }) {
   const { confidence, threshold } = props;
   const percent = (share: number) => `${Math.round(share * 100)} %`;
+  const length = (share: number) => `${100 * share}%`;
   return (
     <div
       className={classes.whole}
@@ -14,10 +15,10 @@ export function ConfidenceBar(props: { confidence: number; threshold: number | n
         <span
           className={classes.fill}
           data-short={(threshold !== null && confidence < threshold) || undefined}
-          style={{ width: percent(confidence) }}
+          style={{ width: length(confidence) }}
         />
         {threshold !== null && (
-          <span className={classes.mark} style={{ insetInlineStart: percent(threshold) }} />
+          <span className={classes.mark} style={{ insetInlineStart: length(threshold) }} />
         )}
       </div>
       <span className={classes.words}>

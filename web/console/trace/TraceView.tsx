@@ -124,7 +124,10 @@ function Claims({ claims }: { claims: Trace["claims"] }) {
             </span>
             <div>
               <p dir="auto">{claim.text}</p>
-              {claim.passage && <blockquote dir="auto">{claim.passage}</blockquote>}
+              {claim.problem && <p className={classes.problem}>{claim.problem}</p>}
+              {claim.passage && claim.passage !== claims[index - 1]?.passage && (
+                <blockquote dir="auto">{claim.passage}</blockquote>
+              )}
             </div>
           </li>
         ))}

@@ -25,7 +25,7 @@ export function icon(which: keyof typeof PATHS): SVGElement {
   const svg = document.createElementNS(space, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", `drawn ${which}`);
+  svg.setAttribute("class", `drawn drawn-${which}`);
   const path = document.createElementNS(space, "path");
   path.setAttribute("d", PATHS[which]);
   svg.append(path);

@@ -230,7 +230,7 @@ export class View {
   private drawMessages(strings: Strings): void {
     const { messages, outbox, settings } = this.chat;
     const shown: HTMLElement[] = [];
-    if (settings?.greeting && !messages.some(({ from }) => from === "assistant")) {
+    if (settings?.greeting) {
       this.bubble(this.greeting, settings.greeting);
       shown.push(this.greeting);
     }

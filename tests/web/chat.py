@@ -1,0 +1,23 @@
+"""What a visitor does with the chat on a shop's page."""
+
+from playwright.sync_api import FrameLocator, Page, expect
+
+
+def open_chat(shop: Page) -> FrameLocator:
+    shop.get_by_role("button", name="Open the chat").click()
+    chat = shop.frame_locator("iframe")
+    expect(chat.get_by_label("Write a message")).to_be_focused()
+    return chat
+
+
+def say(chat: FrameLocator, text: str) -> None:
+    field = chat.get_by_label("Write a message")
+    field.fill(text)
+    field.press("Enter")
+
+
+def ask_for_a_person(chat: FrameLocator, about: str) -> None:
+    """Say something to know the conversation by, then press the button."""
+    say(chat, about)
+    chat.get_by_role("button", name="Talk to a person").click()
+    expect(chat.locator("li[data-from=assistant]").last).to_contain_text("Of course")

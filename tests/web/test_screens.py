@@ -1,0 +1,93 @@
+"""Every screen of the console: small, large, light and dark, and by the rules for access."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.lab.service import Service
+from tests.web.conftest import ROOT
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SCREENS = (
+    "inbox",
+    "articles",
+    "articles/new",
+    "settings/company",
+    "settings/inboxes",
+    "settings/teammates",
+    "settings/queues",
+    "settings/model",
+    "settings/dead-letters",
+    "profile",
+)
+
+
+@pytest.fixture
+def conversation(service: Service) -> str:
+    """One with a long name, a long word and text from right to left."""
+    with service.client() as client:
+        chat = f"/chat/{service.inboxes['web']}"
+        token = client.post(f"{chat}/session", json={}).json()["visitor_token"]
+        message = {
+            "client_id": "00000000-0000-4000-8000-000000000001",
+            "text": "أريد التحدث إلى شخص " + "x" * 200,
+            "name": "Wolfeschlegelsteinhausenbergerdorff " * 3,
+        }
+        client.post(
+            f"{chat}/messages", json=message, headers={"Authorization": f"Bearer {token}"}
+        ).raise_for_status()
+        for _ in range(200):
+            rows = client.get("/api/conversations", params={"q": "xxxxxxxx", "status": "all"})
+            if rows.json()["items"]:
+                return f"inbox/{rows.json()['items'][0]['id']}"
+    raise AssertionError("the message did not arrive")
+
+
+def test_nothing_sticks_out_at_any_width(
+    console: Page, service: Service, conversation: str
+) -> None:
+    for screen in (*SCREENS, conversation):
+        show(console, service, screen)
+        for width in (1920, 1280, 360):
+            console.set_viewport_size({"width": width, "height": 780})
+            assert console.evaluate(STICKS_OUT) == [], f"{screen} at {width} px"
+
+
+STICKS_OUT = """() => [...document.querySelectorAll('main *, nav *')]
+    .filter(element => {
+        const box = element.getBoundingClientRect();
+        if (box.width === 0 || box.right <= innerWidth + 1) return false;
+        for (let up = element.parentElement; up; up = up.parentElement)
+            if (['auto', 'scroll', 'hidden'].includes(getComputedStyle(up).overflowX) &&
+                up.getBoundingClientRect().right <= innerWidth + 1) return false;
+        return true;
+    }).map(element => element.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.slow
+def test_screens_keep_the_rules_for_access(
+    console: Page, service: Service, conversation: str
+) -> None:
+    if not AXE.is_file():
+        pytest.skip("needs the front end's packages: run make")
+    for screen in (*SCREENS, conversation):
+        show(console, service, screen)
+        console.evaluate(AXE.read_text())
+        console.emulate_media(color_scheme="light")
+        assert violations(console) == [], f"{screen}, light"
+        console.emulate_media(color_scheme="dark")
+        assert violations(console) == [], f"{screen}, dark"
+
+
+def show(console: Page, service: Service, screen: str) -> None:
+    console.goto(f"{service.url}/console/{screen}")
+    console.locator("main").wait_for()
+    expect(console.locator("main [aria-busy=true]")).to_have_count(0)
+
+
+def violations(page: Page) -> list[str]:
+    """Broken rules of WCAG 2 A and AA, with the elements that break them."""
+    found = page.evaluate(
+        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+        ".then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html.slice(0, 160))]))"
+    )
+    return [f"{rule}: {nodes}" for rule, nodes in found]
