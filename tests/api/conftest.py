@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
@@ -73,7 +74,7 @@ class Desk:
             return draft.id
 
     @staticmethod
-    def _receive(session, conversation, thread, text) -> str:
+    def _receive(session: Any, conversation: Any, thread: Any, text: str) -> str:
         moment = now()
         message = Message(
             conversation_id=conversation.id,
@@ -118,7 +119,7 @@ def app() -> FastAPI:
 
 
 @pytest.fixture
-def browser(app: FastAPI, desk: Desk) -> Iterator[Callable[[str], Browser]]:
+def browser(app: FastAPI, desk: Desk) -> Iterator[Callable[..., Browser]]:
     """Opens a browser in which this teammate is signed in; without a name nobody is."""
     opened: list[Browser] = []
 
@@ -142,25 +143,25 @@ def browser_of(app: FastAPI, name: str = "") -> Browser:
 
 
 @pytest.fixture
-def ada(browser: Callable[[str], Browser]) -> Browser:
+def ada(browser: Callable[..., Browser]) -> Browser:
     """An admin's browser."""
     return browser("Ada")
 
 
 @pytest.fixture
-def lea(browser: Callable[[str], Browser]) -> Browser:
+def lea(browser: Callable[..., Browser]) -> Browser:
     """A lead's browser."""
     return browser("Lea")
 
 
 @pytest.fixture
-def ben(browser: Callable[[str], Browser]) -> Browser:
+def ben(browser: Callable[..., Browser]) -> Browser:
     """An agent's browser."""
     return browser("Ben")
 
 
 @pytest.fixture
-def cem(browser: Callable[[str], Browser]) -> Browser:
+def cem(browser: Callable[..., Browser]) -> Browser:
     """Another agent's browser."""
     return browser("Cem")
 

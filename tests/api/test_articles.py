@@ -1,5 +1,8 @@
 """Articles, uploads and the public help pages."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from core.audit import AuditEntry
@@ -8,6 +11,7 @@ from desk.company import Company, keep_company
 from ingestion import uploads
 from ingestion.uploads import State
 from knowledge.articles import Article
+from tests.api.conftest import Browser
 
 RETURNS = {
     "title": "Returns",
@@ -15,17 +19,17 @@ RETURNS = {
 }
 
 
-def add(client, **fields):
+def add(client: Browser, **fields: Any) -> Any:
     answer = client.post("/api/articles", json={**RETURNS, **fields})
     assert answer.status_code == 201, answer.text
     return answer.json()
 
 
-def listed(client, **query):
+def listed(client: Browser, **query: Any) -> Any:
     return client.get("/api/articles", params=query).json()["items"]
 
 
-def test_a_lead_writes_an_article_and_sees_its_passages(lea, ben):
+def test_a_lead_writes_an_article_and_sees_its_passages(lea: Browser, ben: Browser) -> None:
     article = add(lea)
     assert article["version"] == 1
     assert article["status"] == "published"
@@ -38,7 +42,7 @@ def test_a_lead_writes_an_article_and_sees_its_passages(lea, ben):
     assert article["versions"][0]["by"] == "Lea"
 
 
-def test_a_change_is_a_new_version_and_the_old_one_can_come_back(lea):
+def test_a_change_is_a_new_version_and_the_old_one_can_come_back(lea: Browser) -> None:
     article = add(lea)
     place = f"/api/articles/{article['id']}"
     changed = lea.put(place, json={**RETURNS, "text": "You have 14 days."}).json()
@@ -51,7 +55,7 @@ def test_a_change_is_a_new_version_and_the_old_one_can_come_back(lea):
     assert lea.post(f"{place}/versions/9/restore").status_code == 404
 
 
-def test_a_change_written_on_an_older_version_is_refused(lea, ada):
+def test_a_change_written_on_an_older_version_is_refused(lea: Browser, ada: Browser) -> None:
     article = add(lea)
     place = f"/api/articles/{article['id']}"
     lea.put(place, json={**RETURNS, "text": "You have 14 days.", "version": 1})
@@ -60,7 +64,7 @@ def test_a_change_written_on_an_older_version_is_refused(lea, ada):
     assert "14 days" in lea.get(place).json()["text"]
 
 
-def test_archiving_and_deleting_are_undone(lea):
+def test_archiving_and_deleting_are_undone(lea: Browser) -> None:
     article = add(lea)
     place = f"/api/articles/{article['id']}"
     assert lea.post(f"{place}/archive").json()["status"] == "archived"
@@ -71,7 +75,7 @@ def test_archiving_and_deleting_are_undone(lea):
     assert lea.post(f"{place}/restore").json()["passages"] == article["passages"]
 
 
-def test_articles_are_found_by_title_and_by_what_they_say_now(lea):
+def test_articles_are_found_by_title_and_by_what_they_say_now(lea: Browser) -> None:
     article = add(lea)
     add(lea, title="Shipping", text="Parcels take two days.")
     assert [row["title"] for row in listed(lea, q="RETURN")] == ["Returns"]
@@ -80,7 +84,7 @@ def test_articles_are_found_by_title_and_by_what_they_say_now(lea):
     assert listed(lea, q="30 days") == []
 
 
-def test_articles_come_in_pages(lea):
+def test_articles_come_in_pages(lea: Browser) -> None:
     for number in range(5):
         add(lea, title=f"Page {number}")
     first = lea.get("/api/articles", params={"limit": 3}).json()
@@ -90,7 +94,7 @@ def test_articles_come_in_pages(lea):
     assert rest["next"] is None
 
 
-def test_agents_read_articles_but_do_not_publish(lea, ben):
+def test_agents_read_articles_but_do_not_publish(lea: Browser, ben: Browser) -> None:
     article = add(lea)
     place = f"/api/articles/{article['id']}"
     assert ben.get(place).json()["title"] == "Returns"
@@ -101,7 +105,7 @@ def test_agents_read_articles_but_do_not_publish(lea, ben):
     assert lea.get(place).json()["version"] == 1
 
 
-def test_publishing_is_audited(lea):
+def test_publishing_is_audited(lea: Browser) -> None:
     article = add(lea)
     me = lea.get("/api/me").json()["id"]
     with reading() as session:
@@ -109,7 +113,7 @@ def test_publishing_is_audited(lea):
         assert (entry.actor, entry.action) == (me, "article.published")
 
 
-def test_uploads_wait_to_be_read_each_on_its_own(lea, ben):
+def test_uploads_wait_to_be_read_each_on_its_own(lea: Browser, ben: Browser) -> None:
     files = [("file", ("returns.md", b"# Returns")), ("file", ("prices.csv", b"a,b\n1,2"))]
     sent = lea.post("/api/uploads", files=files)
     assert sent.status_code == 201
@@ -119,7 +123,7 @@ def test_uploads_wait_to_be_read_each_on_its_own(lea, ben):
     assert {u["progress"] for u in shown} == {0.0}
 
 
-def test_only_a_failed_upload_is_tried_again(lea):
+def test_only_a_failed_upload_is_tried_again(lea: Browser) -> None:
     upload = lea.post("/api/uploads", files={"file": ("broken.pdf", b"%PDF-")}).json()[0]
     place = f"/api/uploads/{upload['id']}"
     assert lea.post(f"{place}/retry").status_code == 409
@@ -138,7 +142,9 @@ def test_only_a_failed_upload_is_tried_again(lea):
     assert lea.get("/api/uploads").json() == []
 
 
-def test_customers_read_an_article_without_signing_in(lea, browser):
+def test_customers_read_an_article_without_signing_in(
+    lea: Browser, browser: Callable[..., Browser]
+) -> None:
     with transaction() as session:
         keep_company(session, Company(name="Mill & Co"))
     article = add(lea)
@@ -152,7 +158,9 @@ def test_customers_read_an_article_without_signing_in(lea, browser):
 
 
 @pytest.mark.parametrize("hide", ["archive", "delete", "internal", "expired"])
-def test_what_is_not_for_customers_is_not_there_for_them(lea, browser, hide):
+def test_what_is_not_for_customers_is_not_there_for_them(
+    lea: Browser, browser: Callable[..., Browser], hide: Any
+) -> None:
     article = add(lea, audience="internal" if hide == "internal" else "public")
     if hide == "archive":
         lea.post(f"/api/articles/{article['id']}/archive")
@@ -169,7 +177,7 @@ def test_what_is_not_for_customers_is_not_there_for_them(lea, browser, hide):
     assert "Returns" not in browser().get("/help", params={"q": "30 days"}).text
 
 
-def test_the_help_index_lists_and_searches(lea, browser):
+def test_the_help_index_lists_and_searches(lea: Browser, browser: Callable[..., Browser]) -> None:
     add(lea)
     add(lea, title="Shipping & <Customs>", text="Parcels take two days.")
     index = browser().get("/help").text
@@ -183,7 +191,9 @@ def test_the_help_index_lists_and_searches(lea, browser):
     assert "<script" not in nothing
 
 
-def test_nothing_active_in_an_article_reaches_customers(lea, browser):
+def test_nothing_active_in_an_article_reaches_customers(
+    lea: Browser, browser: Callable[..., Browser]
+) -> None:
     text = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) ![y](javascript:alert(2))"
     article = add(lea, text=text)
     page = browser().get(f"/help/{article['id']}")
@@ -192,13 +202,13 @@ def test_nothing_active_in_an_article_reaches_customers(lea, browser):
     assert "default-src 'none'" in page.headers["content-security-policy"]
 
 
-def test_the_help_pages_style_is_served(browser):
+def test_the_help_pages_style_is_served(browser: Callable[..., Browser]) -> None:
     styles = browser().get("/help/assets/help.css")
     assert styles.status_code == 200
     assert styles.headers["content-type"].startswith("text/css")
 
 
-def test_asking_where_no_index_is_says_where_to_ask(ben):
+def test_asking_where_no_index_is_says_where_to_ask(ben: Browser) -> None:
     answer = ben.post("/api/ask", json={"question": "Do you ship to Malta?"})
     assert answer.status_code == 503
     assert "onethread serve" in answer.json()["message"]

@@ -1,5 +1,7 @@
 """Files in replies and messages, and mail that must be safe to show."""
 
+from typing import Any
+
 import nh3
 import pytest
 from hypothesis import given
@@ -7,12 +9,13 @@ from hypothesis import strategies as st
 
 from api.console.mail import safe_html
 from core.db import transaction
-from core.settings import settings
+from core.settings import Settings, settings
 from desk.messages import Attachment
+from tests.api.conftest import Browser, Desk
 
 
 @pytest.fixture
-def installation(small_installation):
+def installation(small_installation: Settings) -> Any:
     """What happens here does not depend on the database."""
     return small_installation
 
@@ -20,11 +23,13 @@ def installation(small_installation):
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 
 
-def upload(client, name="label.png", content=PICTURE, kind="image/png"):
+def upload(
+    client: Browser, name: Any = "label.png", content: Any = PICTURE, kind: Any = "image/png"
+) -> Any:
     return client.post("/api/attachments", files={"file": (name, content, kind)})
 
 
-def test_a_file_travels_from_the_teammate_into_the_message(ben, desk):
+def test_a_file_travels_from_the_teammate_into_the_message(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Where do I send it?")
     prepared = upload(ben).json()
     assert prepared["name"] == "label.png"
@@ -38,13 +43,15 @@ def test_a_file_travels_from_the_teammate_into_the_message(ben, desk):
     assert answer.headers["content-disposition"].startswith("inline")
 
 
-def test_a_file_alone_is_a_reply(ben, desk):
+def test_a_file_alone_is_a_reply(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Where do I send it?")
     reply = {"text": "", "attachments": [upload(ben).json()["id"]]}
     assert ben.post(f"/api/conversations/{opened}/reply", json=reply).status_code == 201
 
 
-def test_a_colleagues_prepared_file_is_neither_sent_nor_shown(ben, cem, desk):
+def test_a_colleagues_prepared_file_is_neither_sent_nor_shown(
+    ben: Browser, cem: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Hello?")
     theirs = upload(cem).json()["id"]
     reply = {"text": "Here.", "attachments": [theirs]}
@@ -55,7 +62,7 @@ def test_a_colleagues_prepared_file_is_neither_sent_nor_shown(ben, cem, desk):
     assert whole["assignee"] is None
 
 
-def test_a_page_somebody_sent_is_saved_not_run(ben, desk):
+def test_a_page_somebody_sent_is_saved_not_run(ben: Browser, desk: Desk) -> None:
     page = upload(ben, "invoice.html", b"<script>alert(1)</script>", "text/html").json()
     answer = ben.get(f"/api/attachments/{page['id']}")
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -64,12 +71,14 @@ def test_a_page_somebody_sent_is_saved_not_run(ben, desk):
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_a_folder_in_a_files_name_is_dropped(ben):
+def test_a_folder_in_a_files_name_is_dropped(ben: Browser) -> None:
     assert upload(ben, "../../etc/passwd").json()["name"] == "passwd"
     assert upload(ben, "C:\\temp\\label.png").json()["name"] == "label.png"
 
 
-def test_empty_and_huge_files_are_refused_with_words(ben, monkeypatch):
+def test_empty_and_huge_files_are_refused_with_words(
+    ben: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert upload(ben, content=b"").status_code == 422
     monkeypatch.setattr(settings(), "max_upload_mb", 1)
     refused = upload(ben, content=b"0" * (1024 * 1024 + 1))
@@ -77,7 +86,7 @@ def test_empty_and_huge_files_are_refused_with_words(ben, monkeypatch):
     assert "1 MB" in refused.json()["message"]
 
 
-def test_pictures_inside_a_mail_come_from_our_own_store():
+def test_pictures_inside_a_mail_come_from_our_own_store() -> None:
     logo = Attachment(id="a1", kind="image", type="image/png", inline_id="<logo@shop>")
     shown = safe_html('<p>Hi <img src="cid:logo@shop"> <img src="cid:gone"></p>', [logo])
     assert 'src="/api/attachments/a1"' in shown
@@ -98,7 +107,7 @@ def test_pictures_inside_a_mail_come_from_our_own_store():
         '<meta http-equiv="refresh" content="0;url=https://evil.example">',
     ],
 )
-def test_nothing_active_in_a_mail_survives(attack):
+def test_nothing_active_in_a_mail_survives(attack: Any) -> None:
     shown = safe_html(f"<p>Hello</p>{attack}", []).lower()
     assert "<p>hello</p>" in shown
     for trace in ("<script", 'onerror="alert', "javascript:", "<style", "<form", "<svg", "<iframe"):
@@ -107,13 +116,13 @@ def test_nothing_active_in_a_mail_survives(attack):
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=200))
-def test_whatever_a_mail_holds_cleaning_it_again_changes_nothing(html):
+def test_whatever_a_mail_holds_cleaning_it_again_changes_nothing(html: Any) -> None:
     once = safe_html(html, [])
     assert safe_html(once, []) == once
     assert nh3.is_html(once) or "<" not in once
 
 
-def test_a_file_that_is_still_fetched_has_no_address_yet(ben, desk):
+def test_a_file_that_is_still_fetched_has_no_address_yet(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("See the picture")
     message = ben.get(f"/api/conversations/{opened}").json()["messages"][0]["id"]
     with transaction() as session:

@@ -1,21 +1,23 @@
 """What teammates do with a conversation, and that nobody works against somebody else."""
 
 from datetime import timedelta
+from typing import Any
 
 from core.clock import now
 from core.db import reading
 from desk.messages import Message
+from tests.api.conftest import Browser, Desk
 
 
-def act(client, conversation_id, verb, **body):
+def act(client: Browser, conversation_id: Any, verb: Any, **body: Any) -> Any:
     return client.post(f"/api/conversations/{conversation_id}/{verb}", json=body or None)
 
 
-def whole(client, conversation_id):
+def whole(client: Browser, conversation_id: Any) -> Any:
     return client.get(f"/api/conversations/{conversation_id}").json()
 
 
-def test_a_reply_waits_to_be_sent_and_the_conversation_is_taken(ben, desk):
+def test_a_reply_waits_to_be_sent_and_the_conversation_is_taken(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Where is my order?")
     answer = act(ben, opened, "reply", text="  On its way, arriving tomorrow. ")
     assert answer.status_code == 201
@@ -30,13 +32,13 @@ def test_a_reply_waits_to_be_sent_and_the_conversation_is_taken(ben, desk):
     assert after["messages"][-1] == message
 
 
-def test_an_empty_reply_is_refused_and_changes_nothing(ben, desk):
+def test_an_empty_reply_is_refused_and_changes_nothing(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     assert act(ben, opened, "reply", text="  \n ").status_code == 422
     assert whole(ben, opened)["assignee"] is None
 
 
-def test_a_reply_in_a_thread_of_another_conversation_is_refused(ben, desk):
+def test_a_reply_in_a_thread_of_another_conversation_is_refused(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     other = desk.customer_writes("Hi!", phone="+4915112345677")
     thread = whole(ben, other)["threads"][0]["id"]
@@ -44,7 +46,7 @@ def test_a_reply_in_a_thread_of_another_conversation_is_refused(ben, desk):
     assert len(whole(ben, opened)["messages"]) == 1
 
 
-def test_a_reply_can_resolve_the_conversation(ben, desk):
+def test_a_reply_can_resolve_the_conversation(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Thanks!")
     act(ben, opened, "reply", text="You are welcome.", resolve=True)
     after = whole(ben, opened)
@@ -52,21 +54,23 @@ def test_a_reply_can_resolve_the_conversation(ben, desk):
     assert after["messages"][-1]["state"] == "pending"
 
 
-def test_answering_a_resolved_conversation_opens_it_again(ben, desk):
+def test_answering_a_resolved_conversation_opens_it_again(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Thanks!")
     act(ben, opened, "resolve")
     act(ben, opened, "reply", text="One more thing.")
     assert whole(ben, opened)["status"] == "open"
 
 
-def test_answering_a_colleagues_conversation_leaves_it_theirs(ben, cem, desk):
+def test_answering_a_colleagues_conversation_leaves_it_theirs(
+    ben: Browser, cem: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Hello?")
     act(cem, opened, "take")
     act(ben, opened, "reply", text="Cem is at lunch, I can help.")
     assert whole(ben, opened)["assignee"]["name"] == "Cem"
 
 
-def test_a_note_is_for_teammates_only(ben, desk):
+def test_a_note_is_for_teammates_only(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     answer = act(ben, opened, "note", text="Called the warehouse.")
     assert answer.status_code == 201
@@ -74,7 +78,9 @@ def test_a_note_is_for_teammates_only(ben, desk):
     assert whole(ben, opened)["with_person"] is False
 
 
-def test_taking_over_voids_what_the_assistant_prepares_and_giving_back_frees_it(ben, desk):
+def test_taking_over_voids_what_the_assistant_prepares_and_giving_back_frees_it(
+    ben: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Hello?")
     with reading() as session:
         before = session.get_one(Message, whole(ben, opened)["messages"][0]["id"]).conversation_id
@@ -87,7 +93,7 @@ def test_taking_over_voids_what_the_assistant_prepares_and_giving_back_frees_it(
     assert free["assignee"] is None
 
 
-def test_assigning_keeps_what_is_not_named(ben, ada, desk):
+def test_assigning_keeps_what_is_not_named(ben: Browser, ada: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     queue = ada.post("/api/queues", json={"name": "Returns"}).json()
     cem_id = next(t["id"] for t in ben.get("/api/teammates").json() if t["name"] == "Cem")
@@ -103,7 +109,7 @@ def test_assigning_keeps_what_is_not_named(ben, ada, desk):
     assert act(ben, opened, "assign", teammate_id="nobody").status_code == 404
 
 
-def test_a_conversation_is_snoozed_until_a_time_to_come(ben, desk):
+def test_a_conversation_is_snoozed_until_a_time_to_come(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Next week, please.")
     past = (now() - timedelta(minutes=1)).isoformat()
     assert act(ben, opened, "snooze", until=past).status_code == 422
@@ -113,7 +119,7 @@ def test_a_conversation_is_snoozed_until_a_time_to_come(ben, desk):
     assert act(ben, opened, "reopen").json()["status"] == "open"
 
 
-def test_a_draft_is_approved_as_it_stands(ben, desk):
+def test_a_draft_is_approved_as_it_stands(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Do you ship to Malta?")
     draft = desk.assistant_drafts(opened, "Yes, within six days.")
     assert whole(ben, opened)["drafts"] == 1
@@ -124,7 +130,7 @@ def test_a_draft_is_approved_as_it_stands(ben, desk):
     assert whole(ben, opened)["drafts"] == 0
 
 
-def test_an_edited_draft_keeps_what_the_assistant_had_written(ben, desk):
+def test_an_edited_draft_keeps_what_the_assistant_had_written(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Do you ship to Malta?")
     draft = desk.assistant_drafts(opened, "Yes, within six days.")
     sent = act(ben, opened, "reply", draft_id=draft, text="Yes, within eight days.").json()
@@ -132,7 +138,9 @@ def test_an_edited_draft_keeps_what_the_assistant_had_written(ben, desk):
     assert sent["details"]["drafted"] == "Yes, within six days."
 
 
-def test_a_draft_is_sent_once_however_many_approve_it(ben, cem, desk):
+def test_a_draft_is_sent_once_however_many_approve_it(
+    ben: Browser, cem: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Do you ship to Malta?")
     draft = desk.assistant_drafts(opened, "Yes.")
     assert act(ben, opened, "reply", draft_id=draft).status_code == 201
@@ -141,7 +149,7 @@ def test_a_draft_is_sent_once_however_many_approve_it(ben, cem, desk):
     assert [m["text"] for m in whole(ben, opened)["messages"]] == ["Do you ship to Malta?", "Yes."]
 
 
-def test_a_rejected_draft_is_never_sent_and_keeps_the_reason(ben, desk):
+def test_a_rejected_draft_is_never_sent_and_keeps_the_reason(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Do you ship to Malta?")
     draft = desk.assistant_drafts(opened, "No.")
     answer = ben.request("DELETE", f"/api/messages/{draft}/draft", json={"reason": "We do ship"})
@@ -155,18 +163,18 @@ def test_a_rejected_draft_is_never_sent_and_keeps_the_reason(ben, desk):
     assert kept["details"]["rejected"] == "We do ship"
 
 
-def test_a_draft_of_another_conversation_is_not_approved_here(ben, desk):
+def test_a_draft_of_another_conversation_is_not_approved_here(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     other = desk.customer_writes("Hi!", phone="+4915112345677")
     draft = desk.assistant_drafts(other, "Yes.")
     assert act(ben, opened, "reply", draft_id=draft).status_code == 404
 
 
-def test_typing_is_heard_by_whoever_shows_the_chat(ben, desk):
+def test_typing_is_heard_by_whoever_shows_the_chat(ben: Browser, desk: Desk) -> None:
     from core import live
 
     opened = desk.customer_writes("Hello?")
-    heard = []
+    heard: list[str] = []
     with live.listening(live.ASSISTANT_TYPING, heard.append):
         assert act(ben, opened, "typing").status_code == 200
     assert heard == [opened]

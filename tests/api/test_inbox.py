@@ -1,28 +1,32 @@
 """The inbox: lists with filters and pages, one conversation whole, and what is unread."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from sqlalchemy import event
 
 from core.db import engine, transaction
 from desk import conversations, customers, teams
 from desk.teams import Role
+from tests.api.conftest import Browser, Desk
 
 
-def rows(client, **query):
+def rows(client: Browser, **query: Any) -> Any:
     answer = client.get("/api/conversations", params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def texts(client, **query):
+def texts(client: Browser, **query: Any) -> Any:
     return [row["preview"] for row in rows(client, **query)["items"]]
 
 
-def test_an_empty_desk_has_an_empty_list(ben):
+def test_an_empty_desk_has_an_empty_list(ben: Browser) -> None:
     assert rows(ben) == {"items": [], "next": None}
 
 
-def test_a_row_shows_who_wrote_what_and_where(ben, desk):
+def test_a_row_shows_who_wrote_what_and_where(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Where is my order?")
     row = rows(ben)["items"][0]
     assert row["id"] == opened
@@ -35,7 +39,7 @@ def test_a_row_shows_who_wrote_what_and_where(ben, desk):
     assert row["last_at"].endswith("Z")
 
 
-def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(ben, desk):
+def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(ben: Browser, desk: Desk) -> None:
     for number in range(7):
         desk.customer_writes(f"question {number}", phone=f"+49151123456{number:02}")
     seen, cursor = [], None
@@ -47,7 +51,7 @@ def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(ben, desk):
     assert cursor is None
 
 
-def test_a_page_keeps_its_place_while_new_conversations_arrive(ben, desk):
+def test_a_page_keeps_its_place_while_new_conversations_arrive(ben: Browser, desk: Desk) -> None:
     for number in range(4):
         desk.customer_writes(f"question {number}")
     first = rows(ben, limit=2)
@@ -57,13 +61,13 @@ def test_a_page_keeps_its_place_while_new_conversations_arrive(ben, desk):
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "bm90IGEgZGF0ZSBhdCBhbGw=", "%00", "ÿ"])
-def test_a_made_up_cursor_is_refused_with_words(ben, cursor):
+def test_a_made_up_cursor_is_refused_with_words(ben: Browser, cursor: Any) -> None:
     answer = ben.get("/api/conversations", params={"cursor": cursor})
     assert answer.status_code == 422
     assert "cursor" in answer.json()["message"]
 
 
-def test_each_box_shows_its_own(ben, cem, desk):
+def test_each_box_shows_its_own(ben: Browser, cem: Browser, desk: Desk) -> Any:
     assistants = desk.customer_writes("for the assistant")
     waiting = desk.customer_writes("for a person")
     mine = desk.customer_writes("for ben")
@@ -74,7 +78,7 @@ def test_each_box_shows_its_own(ben, cem, desk):
         )
     ben.post(f"/api/conversations/{mine}/take")
 
-    def ids(client, **query):
+    def ids(client: Browser, **query: Any) -> Any:
         return {row["id"] for row in rows(client, **query)["items"]}
 
     assert ids(ben, box="mine") == {mine}
@@ -90,7 +94,7 @@ def test_each_box_shows_its_own(ben, cem, desk):
     }  # fmt: skip
 
 
-def test_resolved_ones_leave_the_open_list_and_can_be_listed(ben, desk):
+def test_resolved_ones_leave_the_open_list_and_can_be_listed(ben: Browser, desk: Desk) -> None:
     done = desk.customer_writes("thanks, that is all")
     ben.post(f"/api/conversations/{done}/resolve")
     assert texts(ben) == []
@@ -99,20 +103,22 @@ def test_resolved_ones_leave_the_open_list_and_can_be_listed(ben, desk):
 
 
 @pytest.mark.parametrize("words", ["kettle", "KETTLE", "Aster", "4915112", "  kettle "])
-def test_search_looks_at_words_names_and_addresses(ben, desk, words):
+def test_search_looks_at_words_names_and_addresses(ben: Browser, desk: Desk, words: Any) -> None:
     desk.customer_writes("My kettle leaks")
     desk.customer_writes("Something else", name="Otto Berg", phone="+33612345678")
     assert texts(ben, q=words) == ["My kettle leaks"]
 
 
 @pytest.mark.parametrize("words", ["100%", "_", "\\", "'"])
-def test_search_takes_signs_literally(ben, desk, words):
+def test_search_takes_signs_literally(ben: Browser, desk: Desk, words: Any) -> None:
     desk.customer_writes(f"before {words} after")
     desk.customer_writes("nothing of the kind")
     assert texts(ben, q=words) == [f"before {words} after"]
 
 
-def test_a_merged_customers_conversations_are_one_list_under_one_name(ben, desk):
+def test_a_merged_customers_conversations_are_one_list_under_one_name(
+    ben: Browser, desk: Desk
+) -> None:
     first = desk.customer_writes("from my phone", name="Ines Aster")
     second = desk.customer_writes("from work", name="I. Aster", phone="+4915112345699")
     with transaction() as session:
@@ -123,14 +129,16 @@ def test_a_merged_customers_conversations_are_one_list_under_one_name(ben, desk)
         assert len(rows(ben, customer=customer)["items"]) == 2
 
 
-def test_opening_a_conversation_marks_it_read_for_this_teammate_only(ben, cem, desk):
+def test_opening_a_conversation_marks_it_read_for_this_teammate_only(
+    ben: Browser, cem: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Hello?")
     ben.get(f"/api/conversations/{opened}")
     assert rows(ben)["items"][0]["unread"] is False
     assert rows(cem)["items"][0]["unread"] is True
 
 
-def test_what_the_customer_adds_later_is_unread_again(ben, desk):
+def test_what_the_customer_adds_later_is_unread_again(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Hello?")
     ben.get(f"/api/conversations/{opened}")
     desk.customer_adds(opened, "Anybody there?")
@@ -139,7 +147,9 @@ def test_what_the_customer_adds_later_is_unread_again(ben, desk):
     assert rows(ben)["items"][0]["unread"] is False
 
 
-def test_the_whole_conversation_has_its_messages_and_threads_in_order(ben, desk):
+def test_the_whole_conversation_has_its_messages_and_threads_in_order(
+    ben: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Where is my order?")
     desk.customer_adds(opened, "It is number 1234.")
     whole = ben.get(f"/api/conversations/{opened}").json()
@@ -152,20 +162,20 @@ def test_the_whole_conversation_has_its_messages_and_threads_in_order(ben, desk)
     assert whole["hand_off"] is None
 
 
-def test_a_conversation_that_is_not_there_is_said_so(ben):
+def test_a_conversation_that_is_not_there_is_said_so(ben: Browser) -> None:
     answer = ben.get("/api/conversations/nothing")
     assert answer.status_code == 404
     assert answer.json() == {"code": "not_found", "message": "There is no such conversation."}
 
 
-def test_a_page_takes_as_many_queries_for_fifty_rows_as_for_five(ben, desk):
+def test_a_page_takes_as_many_queries_for_fifty_rows_as_for_five(ben: Browser, desk: Desk) -> Any:
     for number in range(50):
         desk.customer_writes(f"question {number}", phone=f"+49151123457{number:02}")
 
-    def queries(limit):
+    def queries(limit: Any) -> Any:
         counted = []
 
-        def count(_conn, _cursor, statement, *_):
+        def count(_conn: Any, _cursor: Any, statement: Any, *_: Any) -> None:
             counted.append(statement)
 
         event.listen(engine(), "before_cursor_execute", count)
@@ -178,7 +188,7 @@ def test_a_page_takes_as_many_queries_for_fifty_rows_as_for_five(ben, desk):
     assert queries(50) == queries(5) <= 12
 
 
-def test_every_role_may_read_the_inbox(browser, desk):
+def test_every_role_may_read_the_inbox(browser: Callable[..., Browser], desk: Desk) -> None:
     desk.customer_writes("Hello?")
     with transaction() as session:
         from tests.api.conftest import PASSWORD

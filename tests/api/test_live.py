@@ -5,25 +5,27 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from httpx_sse import EventSource
 from sqlalchemy import event
 
 from api import live as api_live
 from core import events
 from core.db import engine, transaction
-from tests.api.conftest import PASSWORD, serving
+from tests.api.conftest import PASSWORD, Desk, serving
 
 
 @pytest.fixture
-def address(app, desk) -> Iterator[str]:
+def address(app: FastAPI, desk: Desk) -> Iterator[str]:
     with serving(app) as address:
         yield address
 
 
-def signed_in(address, name) -> httpx.Client:
+def signed_in(address: Any, name: Any) -> httpx.Client:
     client = httpx.Client(
         base_url=address, headers={"X-Requested-With": "onethread"}, timeout=20, trust_env=False
     )
@@ -33,7 +35,7 @@ def signed_in(address, name) -> httpx.Client:
 
 
 @contextmanager
-def listening(client, **headers):
+def listening(client: Any, **headers: Any) -> Any:
     """The stream's events, from the moment it is open."""
     with client.stream("GET", "/api/live", headers=headers) as response:
         response.raise_for_status()
@@ -43,17 +45,17 @@ def listening(client, **headers):
         yield first, (one for one in stream if one.event == "log")
 
 
-def told(stream, count):
+def told(stream: Any, count: Any) -> Any:
     return [json.loads(next(stream).data) for _ in range(count)]
 
 
-def happen(*names):
+def happen(*names: Any) -> None:
     for name in names:
         with transaction() as session:
             events.append(session, name)
 
 
-def test_two_teammates_see_the_same_things_in_the_same_order(address, desk):
+def test_two_teammates_see_the_same_things_in_the_same_order(address: Any, desk: Desk) -> None:
     ben, cem = signed_in(address, "ben"), signed_in(address, "cem")
     opened = desk.customer_writes("Where is my order?")
     with listening(ben) as (_, for_ben), listening(cem) as (_, for_cem):
@@ -65,7 +67,7 @@ def test_two_teammates_see_the_same_things_in_the_same_order(address, desk):
         assert "On its way" not in json.dumps(seen)
 
 
-def test_who_comes_back_hears_what_they_missed_once(address, desk):
+def test_who_comes_back_hears_what_they_missed_once(address: Any, desk: Desk) -> None:
     ben = signed_in(address, "ben")
     happen("before")
     with listening(ben) as (first, _):
@@ -77,7 +79,9 @@ def test_who_comes_back_hears_what_they_missed_once(address, desk):
         assert told(stream, 1)[0]["name"] == "now"
 
 
-def test_nothing_is_missed_or_doubled_while_the_log_is_being_written(address, desk):
+def test_nothing_is_missed_or_doubled_while_the_log_is_being_written(
+    address: Any, desk: Desk
+) -> None:
     ben = signed_in(address, "ben")
     with listening(ben) as (first, _):
         number = first.id
@@ -95,7 +99,9 @@ def test_nothing_is_missed_or_doubled_while_the_log_is_being_written(address, de
     assert heard == [str(n) for n in range(60)]
 
 
-def test_after_a_long_absence_the_browser_is_told_to_load_afresh(address, desk, monkeypatch):
+def test_after_a_long_absence_the_browser_is_told_to_load_afresh(
+    address: Any, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(api_live, "TOO_FAR_BEHIND", 3)
     ben = signed_in(address, "ben")
     happen("a", "b", "c", "d", "e")
@@ -105,11 +111,11 @@ def test_after_a_long_absence_the_browser_is_told_to_load_afresh(address, desk, 
         assert told(stream, 1)[0]["name"] == "f"
 
 
-def test_however_many_listen_a_wake_costs_one_look(address, desk):
+def test_however_many_listen_a_wake_costs_one_look(address: Any, desk: Desk) -> None:
     ben = signed_in(address, "ben")
     looks = []
 
-    def count(_conn, _cursor, statement, *_):
+    def count(_conn: Any, _cursor: Any, statement: Any, *_: Any) -> None:
         if "FROM log_entry" in statement and "number >" in statement:
             looks.append(statement)
 
@@ -131,7 +137,7 @@ def test_however_many_listen_a_wake_costs_one_look(address, desk):
     assert 1 <= len(looks) <= 2
 
 
-def test_a_deactivated_teammates_stream_ends(address, desk):
+def test_a_deactivated_teammates_stream_ends(address: Any, desk: Desk) -> None:
     ada, ben = signed_in(address, "ada"), signed_in(address, "ben")
     me = ben.get("/api/me").json()["id"]
     with listening(ben) as (_, stream):
@@ -140,7 +146,7 @@ def test_a_deactivated_teammates_stream_ends(address, desk):
     assert ben.get("/api/live").status_code == 401
 
 
-def test_signing_out_elsewhere_leaves_this_browsers_stream_open(address, desk):
+def test_signing_out_elsewhere_leaves_this_browsers_stream_open(address: Any, desk: Desk) -> None:
     here, there = signed_in(address, "ben"), signed_in(address, "ben")
     with listening(here) as (_, stream):
         there.post("/api/sign-out")
@@ -149,7 +155,7 @@ def test_signing_out_elsewhere_leaves_this_browsers_stream_open(address, desk):
         assert told(stream, 1)[0]["name"] == "still here"
 
 
-def test_who_leaves_frees_their_place(address, desk, app):
+def test_who_leaves_frees_their_place(address: Any, desk: Desk, app: FastAPI) -> None:
     ben = signed_in(address, "ben")
     hub = app.state.hub
     with listening(ben) as (_, stream):
@@ -163,5 +169,5 @@ def test_who_leaves_frees_their_place(address, desk, app):
     assert not hub.is_reading
 
 
-def test_nobody_listens_who_is_not_signed_in(address, desk):
+def test_nobody_listens_who_is_not_signed_in(address: Any, desk: Desk) -> None:
     assert httpx.get(f"{address}/api/live", trust_env=False).status_code == 401

@@ -2,8 +2,10 @@
 
 import shutil
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import event, insert
 
 from core.clock import now
@@ -17,7 +19,7 @@ from desk.customers import Customer
 from desk.identities import Identity
 from desk.messages import Message
 from desk.seen import Seen
-from tests.api.conftest import browser_of, open_desk
+from tests.api.conftest import Browser, browser_of, open_desk
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +28,7 @@ CUSTOMERS = 20_000
 
 
 @pytest.fixture(scope="module")
-def crowd(sqlite_template, tmp_path_factory, app):
+def crowd(sqlite_template: Any, tmp_path_factory: Any, app: FastAPI) -> Any:
     """On SQLite, which explains its plans in words. The tests only read."""
     folder = tmp_path_factory.mktemp("crowd")
     shutil.copy(sqlite_template, folder / "onethread.db")
@@ -35,13 +37,15 @@ def crowd(sqlite_template, tmp_path_factory, app):
         yield browser_of(app, "Ben"), customers
 
 
-def fill(inbox_id):
+def fill(inbox_id: Any) -> Any:
     """One conversation in five is open; of those every fourth waits for a person."""
     start = now() - timedelta(days=300)
     customers = [new_id() for _ in range(CUSTOMERS)]
     identities = [new_id() for _ in range(CUSTOMERS)]
     with transaction() as session:
-        ben = teams.by_email(session, "ben@shop.example").id
+        known = teams.by_email(session, "ben@shop.example")
+        assert known is not None
+        ben = known.id
         queue = teams.fallback_queue(session).id
         session.execute(
             insert(Customer),
@@ -107,11 +111,11 @@ def fill(inbox_id):
     return customers
 
 
-def plans(client, path):
+def plans(client: Browser, path: Any) -> Any:
     """What each query of a request does, by SQLite's own account."""
     asked = []
 
-    def remember(_conn, _cursor, statement, parameters, *_):
+    def remember(_conn: Any, _cursor: Any, statement: Any, parameters: Any, *_: Any) -> None:
         if statement.startswith("SELECT"):
             asked.append((statement, parameters))
 
@@ -132,20 +136,20 @@ def plans(client, path):
 BIG = ("conversation", "message", "customer", "identity", "thread", "seen")
 
 
-def reads_it_whole(step):
+def reads_it_whole(step: Any) -> Any:
     """A scan of a big table that no index narrows or that an index merely stands in for."""
     words = step.split()
     return words[0] == "SCAN" and words[1] in BIG and "USING" not in step
 
 
-def assert_along_indexes(found):
+def assert_along_indexes(found: Any) -> None:
     for statement, step in found:
         assert not reads_it_whole(step), f"{step}\n{statement}"
         if "ORDER BY conversation.last_at" in statement:
             assert "TEMP B-TREE" not in step, f"{step}\n{statement}"
 
 
-def test_every_list_of_the_inbox_is_read_along_an_index(crowd):
+def test_every_list_of_the_inbox_is_read_along_an_index(crowd: Any) -> None:
     ben, _ = crowd
     queue = ben.get("/api/queues").json()[0]["id"]
     lists = [
@@ -166,7 +170,7 @@ def test_every_list_of_the_inbox_is_read_along_an_index(crowd):
             assert_along_indexes(found)
 
 
-def test_a_deep_page_is_read_like_the_first(crowd):
+def test_a_deep_page_is_read_like_the_first(crowd: Any) -> None:
     ben, _ = crowd
     page = ben.get("/api/conversations?status=all&limit=100").json()
     for _ in range(30):
@@ -175,7 +179,7 @@ def test_a_deep_page_is_read_like_the_first(crowd):
     assert_along_indexes(found)
 
 
-def test_counts_read_no_table_whole(crowd):
+def test_counts_read_no_table_whole(crowd: Any) -> None:
     ben, _ = crowd
     counted, found = plans(ben, "/api/conversations/counts")
     assert counted["all"] == CONVERSATIONS / 5
@@ -184,14 +188,14 @@ def test_counts_read_no_table_whole(crowd):
     assert_along_indexes(found)
 
 
-def test_one_customers_conversations_are_found_without_a_look_at_the_others(crowd):
+def test_one_customers_conversations_are_found_without_a_look_at_the_others(crowd: Any) -> None:
     ben, customers = crowd
     page, found = plans(ben, f"/api/conversations?customer={customers[7]}&status=all")
     assert len(page["items"]) == CONVERSATIONS / CUSTOMERS
     assert not [step for _, step in found if reads_it_whole(step)]
 
 
-def test_customers_are_listed_along_their_ids(crowd):
+def test_customers_are_listed_along_their_ids(crowd: Any) -> None:
     ben, _ = crowd
     page, found = plans(ben, "/api/customers?limit=100")
     assert len(page["items"]) == 100
@@ -199,7 +203,7 @@ def test_customers_are_listed_along_their_ids(crowd):
         assert not reads_it_whole(step) or "ORDER BY customer.id DESC" in statement, step
 
 
-def test_the_check_itself_would_notice_a_table_read_whole(crowd):
+def test_the_check_itself_would_notice_a_table_read_whole(crowd: Any) -> None:
     ben, _ = crowd
     _, found = plans(ben, "/api/conversations?q=nothing+like+it")
     with pytest.raises(AssertionError):

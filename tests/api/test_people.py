@@ -1,30 +1,34 @@
 """Customers, merges, teammates and queues."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from core.audit import AuditEntry
 from core.db import reading
 from desk import conversations
+from tests.api.conftest import Browser, Desk
 
 
-def customer_of(conversation_id):
+def customer_of(conversation_id: Any) -> Any:
     with reading() as session:
         return conversations.find(session, conversation_id).customer_id
 
 
-def two_customers(desk):
+def two_customers(desk: Desk) -> Any:
     first = customer_of(desk.customer_writes("from my phone", name="Ines Aster"))
     second = customer_of(desk.customer_writes("from work", name="I. Aster", phone="+4915112345699"))
     return first, second
 
 
-def listed(client, **query):
+def listed(client: Browser, **query: Any) -> Any:
     answer = client.get("/api/customers", params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()["items"]
 
 
-def test_a_customer_is_shown_with_addresses_evidence_and_history(ben, desk):
+def test_a_customer_is_shown_with_addresses_evidence_and_history(ben: Browser, desk: Desk) -> None:
     customer = customer_of(desk.customer_writes("Hello?"))
     shown = ben.get(f"/api/customers/{customer}").json()
     assert shown["name"] == "Ines Aster"
@@ -36,7 +40,7 @@ def test_a_customer_is_shown_with_addresses_evidence_and_history(ben, desk):
     assert shown["merges"] == []
 
 
-def test_a_merge_is_one_customer_and_undone_exactly(ben, desk):
+def test_a_merge_is_one_customer_and_undone_exactly(ben: Browser, desk: Desk) -> None:
     first, second = two_customers(desk)
     before = [ben.get(f"/api/customers/{c}").json() for c in (first, second)]
     request = {"other_id": second, "why": "Same order number on both"}
@@ -54,7 +58,7 @@ def test_a_merge_is_one_customer_and_undone_exactly(ben, desk):
     assert ben.post(f"/api/merges/{merged['merges'][0]['id']}/undo").status_code == 404
 
 
-def test_merges_are_audited_with_who_and_why(ben, desk):
+def test_merges_are_audited_with_who_and_why(ben: Browser, desk: Desk) -> None:
     first, second = two_customers(desk)
     ben.post(f"/api/customers/{first}/merge", json={"other_id": second, "why": "Same address"})
     me = ben.get("/api/me").json()["id"]
@@ -63,7 +67,7 @@ def test_merges_are_audited_with_who_and_why(ben, desk):
         assert (entry.actor, entry.why, entry.data["merged"]) == (me, "Same address", second)
 
 
-def test_a_merge_needs_a_reason_and_two_customers(ben, desk):
+def test_a_merge_needs_a_reason_and_two_customers(ben: Browser, desk: Desk) -> None:
     first, second = two_customers(desk)
     merge = f"/api/customers/{first}/merge"
     assert ben.post(merge, json={"other_id": second, "why": "  "}).status_code == 422
@@ -71,7 +75,7 @@ def test_a_merge_needs_a_reason_and_two_customers(ben, desk):
     assert ben.post(merge, json={"other_id": "nobody", "why": "hm"}).status_code == 404
 
 
-def test_customers_come_in_pages_and_are_found_by_name_or_address(ben, desk):
+def test_customers_come_in_pages_and_are_found_by_name_or_address(ben: Browser, desk: Desk) -> None:
     for number in range(5):
         desk.customer_writes("hi", name=f"Customer {number}", phone=f"+49151999000{number}")
     first = ben.get("/api/customers", params={"limit": 3}).json()
@@ -83,7 +87,7 @@ def test_customers_come_in_pages_and_are_found_by_name_or_address(ben, desk):
     assert [c["name"] for c in listed(ben, q="9990002")] == ["Customer 2"]
 
 
-def test_a_teammate_corrects_a_customers_record(ben, desk):
+def test_a_teammate_corrects_a_customers_record(ben: Browser, desk: Desk) -> None:
     customer = customer_of(desk.customer_writes("Hello?"))
     changed = ben.patch(f"/api/customers/{customer}", json={"name": " Inès ", "city": "Lyon"})
     assert (changed.json()["name"], changed.json()["city"]) == ("Inès", "Lyon")
@@ -93,7 +97,9 @@ def test_a_teammate_corrects_a_customers_record(ben, desk):
 NEW = {"name": "Dana", "email": "Dana@Shop.Example", "password": "long enough to last"}
 
 
-def test_an_admin_adds_a_teammate_who_can_sign_in(ada, browser):
+def test_an_admin_adds_a_teammate_who_can_sign_in(
+    ada: Browser, browser: Callable[..., Browser]
+) -> None:
     added = ada.post("/api/teammates", json=NEW)
     assert added.status_code == 201
     assert added.json()["role"] == "agent"
@@ -104,7 +110,9 @@ def test_an_admin_adds_a_teammate_who_can_sign_in(ada, browser):
 
 
 @pytest.mark.parametrize("name", ["Ben", "Lea"])
-def test_who_is_not_an_admin_changes_no_teammates(browser, ada, name):
+def test_who_is_not_an_admin_changes_no_teammates(
+    browser: Callable[..., Browser], ada: Browser, name: Any
+) -> None:
     client = browser(name)
     someone = ada.get("/api/teammates").json()[0]["id"]
     assert client.get("/api/teammates").status_code == 200
@@ -113,7 +121,7 @@ def test_who_is_not_an_admin_changes_no_teammates(browser, ada, name):
     assert len(ada.get("/api/teammates").json()) == 4
 
 
-def test_the_last_admin_stays(ada):
+def test_the_last_admin_stays(ada: Browser) -> None:
     me = ada.get("/api/me").json()["id"]
     for change in ({"role": "agent"}, {"active": False}):
         refused = ada.patch(f"/api/teammates/{me}", json=change)
@@ -124,7 +132,9 @@ def test_the_last_admin_stays(ada):
     assert ada.patch(f"/api/teammates/{me}", json={"role": "agent"}).status_code == 200
 
 
-def test_who_leaves_is_out_at_once_and_their_conversations_wait_for_the_others(ada, ben, desk):
+def test_who_leaves_is_out_at_once_and_their_conversations_wait_for_the_others(
+    ada: Browser, ben: Browser, desk: Desk
+) -> None:
     opened = desk.customer_writes("Hello?")
     ben.post(f"/api/conversations/{opened}/take")
     me = ben.get("/api/me").json()["id"]
@@ -143,7 +153,7 @@ QUEUE = {
 }
 
 
-def test_a_lead_makes_a_queue_and_changes_it(lea, ben):
+def test_a_lead_makes_a_queue_and_changes_it(lea: Browser, ben: Browser) -> None:
     members = [t["id"] for t in lea.get("/api/teammates").json() if t["name"] in ("Ben", "Cem")]
     made = lea.post("/api/queues", json={**QUEUE, "members": members}).json()
     assert sorted(made["members"]) == sorted(members)
@@ -166,17 +176,17 @@ def test_a_lead_makes_a_queue_and_changes_it(lea, ben):
         {"first_reply_minutes": 0},
     ],
 )
-def test_a_queue_that_makes_no_sense_is_refused(lea, wrong):
+def test_a_queue_that_makes_no_sense_is_refused(lea: Browser, wrong: Any) -> None:
     assert lea.post("/api/queues", json={**QUEUE, **wrong}).status_code == 422
     assert len(lea.get("/api/queues").json()) == 1
 
 
-def test_two_queues_never_share_a_name(lea):
+def test_two_queues_never_share_a_name(lea: Browser) -> None:
     lea.post("/api/queues", json=QUEUE)
     assert lea.post("/api/queues", json={"name": "returns"}).status_code == 409
 
 
-def test_something_always_takes_what_no_rule_routes(lea):
+def test_something_always_takes_what_no_rule_routes(lea: Browser) -> None:
     fallback = lea.get("/api/queues").json()[0]
     other = lea.post("/api/queues", json=QUEUE).json()
     place = f"/api/queues/{fallback['id']}"
@@ -187,7 +197,7 @@ def test_something_always_takes_what_no_rule_routes(lea):
     assert lea.delete(place).status_code == 200
 
 
-def test_what_waits_in_a_removed_queue_goes_to_the_fallback(lea, desk):
+def test_what_waits_in_a_removed_queue_goes_to_the_fallback(lea: Browser, desk: Desk) -> None:
     queue = lea.post("/api/queues", json=QUEUE).json()
     opened = desk.customer_writes("Hello?")
     lea.post(f"/api/conversations/{opened}/assign", json={"queue_id": queue["id"]})
@@ -198,5 +208,5 @@ def test_what_waits_in_a_removed_queue_goes_to_the_fallback(lea, desk):
     assert lea.post("/api/queues", json=QUEUE).status_code == 201
 
 
-def test_agents_change_no_queues(ben):
+def test_agents_change_no_queues(ben: Browser) -> None:
     assert ben.post("/api/queues", json=QUEUE).status_code == 403

@@ -1,13 +1,18 @@
 """Inboxes and settings: what admins set up, and that secrets never come back out."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from core.audit import AuditEntry
 from core.db import engine, reading
+from core.settings import Settings
+from tests.api.conftest import Browser, Desk
 
 
 @pytest.fixture
-def installation(small_installation):
+def installation(small_installation: Settings) -> Any:
     """What happens here does not depend on the database."""
     return small_installation
 
@@ -20,14 +25,14 @@ WHATSAPP = {
 }
 
 
-def test_the_channels_say_what_they_need(ben):
+def test_the_channels_say_what_they_need(ben: Browser) -> None:
     channels = {channel["kind"]: channel for channel in ben.get("/api/channels").json()}
     assert set(channels) == {"web", "whatsapp", "email"}
     secret = {field["name"] for field in channels["whatsapp"]["fields"] if field["secret"]}
     assert {"app_secret", "access_token"} <= secret
 
 
-def test_an_inbox_is_connected_and_its_secrets_stay_inside(ada):
+def test_an_inbox_is_connected_and_its_secrets_stay_inside(ada: Browser) -> None:
     made = ada.post("/api/inboxes", json=WHATSAPP)
     assert made.status_code == 201, made.text
     inbox = made.json()
@@ -40,7 +45,7 @@ def test_an_inbox_is_connected_and_its_secrets_stay_inside(ada):
     assert not any("s3cr3t" in str(row) for row in [*stored, *audited])
 
 
-def test_changing_one_secret_keeps_the_others_and_an_empty_one_is_taken_away(ada):
+def test_changing_one_secret_keeps_the_others_and_an_empty_one_is_taken_away(ada: Browser) -> None:
     inbox = ada.post("/api/inboxes", json=WHATSAPP).json()
     place = f"/api/inboxes/{inbox['id']}"
     changed = ada.patch(place, json={"secrets": {"app_secret": "another"}, "threshold": 0.8})
@@ -64,13 +69,13 @@ def test_changing_one_secret_keeps_the_others_and_an_empty_one_is_taken_away(ada
         ({"threshold": 1.5}, 422),
     ],
 )
-def test_an_inbox_that_could_not_work_is_refused(ada, wrong, status):
+def test_an_inbox_that_could_not_work_is_refused(ada: Browser, wrong: Any, status: Any) -> None:
     refused = ada.post("/api/inboxes", json={**WHATSAPP, **wrong})
     assert refused.status_code == status, refused.text
     assert len(ada.get("/api/inboxes").json()) == 1
 
 
-def test_an_inboxs_queue_can_be_set_and_taken_off(ada, desk):
+def test_an_inboxs_queue_can_be_set_and_taken_off(ada: Browser, desk: Desk) -> None:
     queue = ada.get("/api/queues").json()[0]["id"]
     place = f"/api/inboxes/{desk.inbox_id}"
     assert ada.patch(place, json={"queue_id": queue}).json()["queue_id"] == queue
@@ -78,7 +83,7 @@ def test_an_inboxs_queue_can_be_set_and_taken_off(ada, desk):
     assert ada.patch(place, json={"queue_id": None}).json()["queue_id"] is None
 
 
-def test_the_self_test_tries_the_account_for_real(ada, desk):
+def test_the_self_test_tries_the_account_for_real(ada: Browser, desk: Desk) -> None:
     checks = ada.post(f"/api/inboxes/{desk.inbox_id}/check").json()
     assert checks
     assert all(check["ok"] for check in checks)
@@ -88,7 +93,7 @@ def test_the_self_test_tries_the_account_for_real(ada, desk):
 
 
 @pytest.mark.parametrize("name", ["Ben", "Lea"])
-def test_settings_are_for_admins(browser, desk, name):
+def test_settings_are_for_admins(browser: Callable[..., Browser], desk: Desk, name: Any) -> None:
     client = browser(name)
     company = {"name": "Other", "website": "", "tagline": "", "disclosure": ""}
     assert client.put("/api/settings/company", json=company).status_code == 403
@@ -98,7 +103,7 @@ def test_settings_are_for_admins(browser, desk, name):
     assert client.post(f"/api/inboxes/{desk.inbox_id}/check").status_code == 403
 
 
-def test_the_companys_name_is_what_teammates_see(ada, ben):
+def test_the_companys_name_is_what_teammates_see(ada: Browser, ben: Browser) -> None:
     company = {
         "name": "Mill & Co",
         "website": "https://mill.example",
@@ -115,7 +120,7 @@ def test_the_companys_name_is_what_teammates_see(ada, ben):
 MODEL = {"enabled": True, "base_url": "http://127.0.0.1:9/v1", "model": "small", "timeout": 5}
 
 
-def test_the_models_key_is_kept_until_it_is_replaced_or_removed(ada):
+def test_the_models_key_is_kept_until_it_is_replaced_or_removed(ada: Browser) -> None:
     place = "/api/settings/model"
     assert ada.get(place).json()["enabled"] is False
     assert ada.put(place, json={**MODEL, "api_key": "sk-s3cr3t"}).json()["api_key_set"] is True
@@ -128,7 +133,7 @@ def test_the_models_key_is_kept_until_it_is_replaced_or_removed(ada):
         assert not any("s3cr3t" in str(e.data) for e in entries)
 
 
-def test_an_enabled_model_needs_an_address_and_a_name(ada):
+def test_an_enabled_model_needs_an_address_and_a_name(ada: Browser) -> None:
     refused = ada.put("/api/settings/model", json={**MODEL, "base_url": ""})
     assert refused.status_code == 422
     assert "address" in refused.json()["message"]
