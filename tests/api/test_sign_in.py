@@ -113,9 +113,9 @@ def test_another_sign_ins_id_under_a_known_signature_opens_nothing(
 
 def test_a_deactivated_teammate_is_out_at_once(ben: Browser) -> None:
     with transaction() as session:
-        ben = teams.by_email(session, "ben@shop.example")
-        assert ben is not None
-        ben.active = False
+        teammate = teams.by_email(session, "ben@shop.example")
+        assert teammate is not None
+        teammate.active = False
     assert ben.get("/api/me").status_code == 401
     ben.cookies.clear()
     assert sign_in(ben).status_code == 401
