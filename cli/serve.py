@@ -15,6 +15,7 @@ from api.local import local_router
 from cli import local, seed, setup
 from cli.simulate import simulator
 from core.log import log, start_logging
+from core.queue import wake
 from core.settings import settings
 from jobs.embedded import worker_and_schedule
 from jobs.library import close_library, library
@@ -42,9 +43,15 @@ def serve(
         app.include_router(local_router(service.token, library))
         stack.callback(close_library)
         stack.enter_context(worker_and_schedule())
-        threading.Thread(target=library, name="warm-up", daemon=True).start()
+        threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
         _run(app)
     log.info("stopped")
+
+
+def _warm_up() -> None:
+    """Open the index, and repair at once what a crash or a lost job left out of it."""
+    library()
+    wake("knowledge.reconcile")
 
 
 def _run(app: FastAPI) -> None:

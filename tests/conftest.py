@@ -47,13 +47,13 @@ def postgres_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """The name of a migrated PostgreSQL database, emptied for each test."""
     name = f"onethread_test_{os.getpid()}"
     try:
-        _on_server(f"CREATE DATABASE {name}")
+        on_server(f"CREATE DATABASE {name}")
     except sa.exc.OperationalError:
         pytest.skip("needs PostgreSQL")
     with at(_postgres_settings(tmp_path_factory.mktemp("pg"), name)):
         upgrade()
     yield name
-    _on_server(f"DROP DATABASE {name} WITH (FORCE)")
+    on_server(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -96,7 +96,7 @@ def _postgres_settings(folder: Path, name: str) -> Settings:
     return Settings(data=folder, database_url=f"{POSTGRES}/{name}")
 
 
-def _on_server(statement: str) -> None:
+def on_server(statement: str) -> None:
     server = sa.create_engine(f"{POSTGRES}/postgres", isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.exec_driver_sql(statement)

@@ -35,18 +35,23 @@ class World:
 
     def answers_to(self, number: int) -> list[str]:
         """What has reached this customer's phone."""
-        phone = self.customer(number).phone.removeprefix("+")
+        customer = self.customer(number)
+        known_by = (customer.phone.removeprefix("+"), customer.business_scoped_id)
         return [
             sent.payload.get("text", {}).get("body", "")
             for sent in self.meta.sent
-            if sent.to.removeprefix("+") == phone
+            if sent.to.removeprefix("+") in known_by
         ]
 
 
 @pytest.fixture
 def world(tmp_path: Path, exported_model: Path) -> Iterator[World]:
     meta = FakeMeta(app_secret="app-secret", access_token="token")
-    with meta, SmtpSink(tmp_path / "sent") as sink, running_service(
-        tmp_path / "data", exported_model, whatsapp_api=meta.base_url, smtp_port=sink.port
-    ) as service:
+    with (
+        meta,
+        SmtpSink(tmp_path / "sent") as sink,
+        running_service(
+            tmp_path / "data", exported_model, whatsapp_api=meta.base_url, smtp_port=sink.port
+        ) as service,
+    ):
         yield World(service, meta, sink)

@@ -39,6 +39,8 @@ class Service:
     folder: Path
     port: int
     database_url: str = ""
+    redis_url: str = ""
+    """The broker and the live updates; empty: all in one process."""
     process: subprocess.Popen[bytes] | None = None
     inboxes: dict[str, str] = field(default_factory=dict)
 
@@ -56,6 +58,8 @@ class Service:
             "ONETHREAD_DATA": str(self.folder),
             "ONETHREAD_PORT": str(self.port),
             "ONETHREAD_DATABASE_URL": self.database_url,
+            "ONETHREAD_BROKER_URL": self.redis_url,
+            "ONETHREAD_REDIS_URL": self.redis_url,
         }
         return {**os.environ, **ours}
 
@@ -128,11 +132,17 @@ def running_service(
 
 
 def prepared_service(
-    folder: Path, model: Path, *, whatsapp_api: str = "", smtp_port: int = 0
+    folder: Path,
+    model: Path,
+    *,
+    whatsapp_api: str = "",
+    smtp_port: int = 0,
+    database_url: str = "",
+    redis_url: str = "",
 ) -> Service:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model").symlink_to(model)
-    service = Service(folder, free_port())
+    service = Service(folder, free_port(), database_url, redis_url)
     with installation(service.settings):
         upgrade()
         _furnish(service, whatsapp_api, smtp_port)
