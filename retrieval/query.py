@@ -16,20 +16,28 @@ LONGEST = 2_000
 class Query:
     text: str
     """The customer's message."""
-    whole: str
-    """With what they said before it; the same where nothing was."""
+    earlier: str = ""
+    """What they said just before it."""
+
+    @property
+    def is_follow_up(self) -> bool:
+        return bool(self.earlier)
+
+    @property
+    def whole(self) -> str:
+        """With what was said before it; the message twice, so that it keeps the upper hand."""
+        return f"{self.earlier} {self.text} {self.text}" if self.earlier else self.text
 
     @cached_property
     def words(self) -> tuple[str, ...]:
         return tuple(words(self.text))
 
-    @property
-    def is_follow_up(self) -> bool:
-        return self.whole != self.text
+    @cached_property
+    def whole_words(self) -> tuple[str, ...]:
+        return (*words(self.earlier), *self.words)
 
 
 def query_of(text: str, context: Sequence[str] = ()) -> Query:
     """`context` is what the customer said earlier in this conversation, oldest first."""
-    text = text.strip()[:LONGEST]
     earlier = [said.strip()[:LONGEST] for said in context[-EARLIER:] if said.strip()]
-    return Query(text, " ".join([*earlier, text]))
+    return Query(text.strip()[:LONGEST], " ".join(earlier))

@@ -71,9 +71,11 @@ def _candidates(
     ids = [id for id in ids if id in entries]
     meaning = _scores(index.search_dense(vectors[0], len(ids), filters, ids))
     words = _scores(index.search_lexical(asked, len(ids), filters, ids))
-    whole = meaning
+    whole, whole_words = meaning, words
     if query.is_follow_up:
         whole = _scores(index.search_dense(vectors[-1], len(ids), filters, ids))
+        all_said = query_weights(query.whole_words)
+        whole_words = _scores(index.search_lexical(all_said, len(ids), filters, ids))
     meaning_ranks, words_ranks = _ranks(by_meaning), _ranks(by_words)
     return [
         Candidate(
@@ -81,6 +83,7 @@ def _candidates(
             meaning.get(id, 0.0),
             whole.get(id, 0.0),
             words.get(id, 0.0),
+            whole_words.get(id, 0.0),
             meaning_ranks.get(id),
             words_ranks.get(id),
         )
