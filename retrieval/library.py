@@ -1,7 +1,5 @@
 """What a search needs at hand: the model, the index and what is live in the database."""
 
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -9,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from types import TracebackType
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from core.db import reading
 from core.settings import settings
@@ -23,11 +21,12 @@ from knowledge.terms import rarities
 from knowledge.versions import ArticleVersion
 from knowledge.words import words
 from retrieval.found import Passage
-
-REMEMBERED = 20_000
+from retrieval.memory import Memory
 
 State = tuple[int, datetime | None]
 """An article's version and when it last changed in any way."""
+Place = tuple[str, int, int]
+"""A section: article id, version and its number in it."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ class Library(AbstractContextManager["Library"]):
     article_embedder: Embedder
     """The same model, remembering what it has embedded."""
     index: Index
-    _entries: "OrderedDict[str, Entry]" = field(default_factory=OrderedDict, repr=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _entries: Memory[str, Entry] = field(default_factory=lambda: Memory(20_000), repr=False)
+    _sections: Memory[Place, str] = field(default_factory=lambda: Memory(2_000), repr=False)
 
     def index_articles(self, article_ids: Sequence[str]) -> int:
         """Bring the index in line with these articles. Returns how many passages it took."""
@@ -78,32 +77,24 @@ class Library(AbstractContextManager["Library"]):
 
     def live_entries(self, passage_ids: Sequence[str], filters: Filters) -> dict[str, Entry]:
         """Those of the passages that are live for whoever asks."""
-        entries = self._remembered(passage_ids)
+        entries = self._entries.get(passage_ids, _read_entries)
         live = _live_articles({entry.passage.article_id for entry in entries.values()}, filters)
-        stale = [
+        changed = [
             id
             for id, entry in entries.items()
             if live.get(entry.passage.article_id, entry.state) != entry.state
         ]
-        entries.update(self._read(stale))
+        if changed:
+            entries.update(self._entries.refresh(changed, _read_entries))
         return {
             id: entries[id]
             for id in passage_ids
             if id in entries and live.get(entries[id].passage.article_id) == entries[id].state
         }
 
-    def sections(self, places: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int, int], str]:
-        """The text of sections by (article id, version, section number)."""
-        wanted = set(places)
-        rows = select(ArticleVersion.article_id, ArticleVersion.number, ArticleVersion.sections)
-        rows = rows.where(ArticleVersion.article_id.in_({article for article, _, _ in wanted}))
-        found: dict[tuple[str, int, int], str] = {}
-        with reading() as session:
-            for article, version, sections in session.execute(rows):
-                for number, section in enumerate(sections):
-                    if (article, version, number) in wanted:
-                        found[article, version, number] = section["text"]
-        return found
+    def sections(self, places: Iterable[Place]) -> dict[Place, str]:
+        """The text of sections."""
+        return self._sections.get(places, _read_sections)
 
     def rarities(self, wanted: Iterable[str]) -> Mapping[str, float]:
         with reading() as session:
@@ -120,34 +111,36 @@ class Library(AbstractContextManager["Library"]):
     ) -> None:
         self.close()
 
-    def _remembered(self, passage_ids: Sequence[str]) -> dict[str, Entry]:
-        with self._lock:
-            known = {id: self._entries[id] for id in passage_ids if id in self._entries}
-        return {**known, **self._read([id for id in passage_ids if id not in known])}
-
-    def _read(self, passage_ids: Sequence[str]) -> dict[str, Entry]:
-        if not passage_ids:
-            return {}
-        rows = select(PassageRow, Article, ArticleVersion.title).where(
-            PassageRow.id.in_(passage_ids),
-            Article.id == PassageRow.article_id,
-            ArticleVersion.article_id == PassageRow.article_id,
-            ArticleVersion.number == PassageRow.version,
-        )
-        with reading() as session:
-            found = {row[0].id: _entry(*row) for row in session.execute(rows)}
-        with self._lock:
-            self._entries.update(found)
-            while len(self._entries) > REMEMBERED:
-                self._entries.popitem(last=False)
-        return found
-
 
 def open_library() -> Library:
     """The library of this installation. Raises IndexBusy where another process owns its index."""
     model = open_embedder()
     remembering = CachedEmbedder(model, settings().data / "cache" / "vectors.db")
     return Library(model, remembering, open_index(model.dimension))
+
+
+def _read_entries(passage_ids: Sequence[str]) -> dict[str, Entry]:
+    rows = select(PassageRow, Article, ArticleVersion.title).where(
+        PassageRow.id.in_(passage_ids),
+        Article.id == PassageRow.article_id,
+        ArticleVersion.article_id == PassageRow.article_id,
+        ArticleVersion.number == PassageRow.version,
+    )
+    with reading() as session:
+        return {row[0].id: _entry(*row) for row in session.execute(rows)}
+
+
+def _read_sections(places: Sequence[Place]) -> dict[Place, str]:
+    versions = {(article, version) for article, version, _ in places}
+    rows = select(ArticleVersion.article_id, ArticleVersion.number, ArticleVersion.sections)
+    rows = rows.where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(versions))
+    with reading() as session:
+        return {
+            (article, version, number): section["text"]
+            for article, version, sections in session.execute(rows)
+            for number, section in enumerate(sections)
+            if (article, version, number) in places
+        }
 
 
 def _live_articles(article_ids: Iterable[str], filters: Filters) -> dict[str, State]:

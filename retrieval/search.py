@@ -1,15 +1,16 @@
 """Finds the articles that may answer a question: by meaning and by words, in one order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 
 from knowledge.embed import Vectors
 from knowledge.index import Filters, Match
+from knowledge.index.base import Words
 from knowledge.words import query_weights
 from retrieval.found import ArticleHit, Found, Hit
 from retrieval.fuse import Candidate, Ranking, ranked
-from retrieval.library import Library
+from retrieval.library import Library, Place
 from retrieval.query import Query, query_of
 from retrieval.signals import signals_of
 
@@ -69,13 +70,18 @@ def _candidates(
     ids = list(dict.fromkeys(match.id for match in (*by_meaning, *by_whole, *by_words)))
     entries = library.live_entries(ids, filters)
     ids = [id for id in ids if id in entries]
-    meaning = _scores(index.search_dense(vectors[0], len(ids), filters, ids))
-    words = _scores(index.search_lexical(asked, len(ids), filters, ids))
+
+    def by_vector(vector: Vectors, known: Sequence[Match]) -> dict[str, float]:
+        return _all(ids, known, lambda k, rest: index.search_dense(vector, k, filters, rest))
+
+    def by_word(weights: Words, known: Sequence[Match]) -> dict[str, float]:
+        return _all(ids, known, lambda k, rest: index.search_lexical(weights, k, filters, rest))
+
+    meaning, words = by_vector(vectors[0], by_meaning), by_word(asked, by_words)
     whole, whole_words = meaning, words
     if query.is_follow_up:
-        whole = _scores(index.search_dense(vectors[-1], len(ids), filters, ids))
-        all_said = query_weights(query.whole_words)
-        whole_words = _scores(index.search_lexical(all_said, len(ids), filters, ids))
+        whole = by_vector(vectors[-1], by_whole)
+        whole_words = by_word(query_weights(query.whole_words), ())
     meaning_ranks, words_ranks = _ranks(by_meaning), _ranks(by_words)
     return [
         Candidate(
@@ -127,12 +133,21 @@ def _hit(score: float, found: Candidate) -> Hit:
     )
 
 
-def _place(hit: Hit) -> tuple[str, int, int]:
+def _place(hit: Hit) -> Place:
     return hit.passage.article_id, hit.passage.version, hit.passage.section
 
 
-def _scores(matches: Sequence[Match]) -> dict[str, float]:
-    return {match.id: match.score for match in matches}
+def _all(
+    ids: Sequence[str],
+    known: Sequence[Match],
+    search: Callable[[int, Sequence[str]], Sequence[Match]],
+) -> dict[str, float]:
+    """The scores of all these passages: those known and, searched for, the rest."""
+    scores = {match.id: match.score for match in known}
+    rest = [id for id in ids if id not in scores]
+    if rest:
+        scores.update((match.id, match.score) for match in search(len(rest), rest))
+    return scores
 
 
 def _ranks(matches: Sequence[Match]) -> dict[str, int]:
