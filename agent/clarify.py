@@ -59,10 +59,16 @@ def _short(title: str) -> str:
 _ASKS = re.compile(
     r"\?|^(?:how|what|where|when|who|why|which|can|could|do|does|did|is|are|will|should)\b"
 )
-_OWN = re.compile(r"\b(?:i|i'm|i've|my|we|our|the)\b", re.IGNORECASE)
+_OWN = re.compile(
+    r"\b(?:my|our)\b|^(?:hi|hello|hey)?[, ]*(?:i|i'm|i am|i've|we)\b (?:want|need|can't|cannot|have"
+    r"|would|am|was|get|got|don't|keep|lost|forgot|locked|having|unable|trying)\b"
+    r"|^the\b.*\b(?:isn't|doesn't|won't|can't|not|wrong|broken|missing|fails|failed|error)\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
-    r"^(?:(?:does|do|did|is|are|was|were|has|have|can|could|will|how|what|when|where|why|who|which)"
-    r"\b[^,]{0,40}?)\b(?:its?|they|them|their|he|she|(?:this|these|those) (?!(?:is|are|was)\b)\w+"
-    r"|that (?!(?:is|are|was|i|you|we|the|it)\b)[A-Za-z]+)\b",
+    r"^(?:(?:what|when|where|why|how|which) )?(?:does|do|did|is|are|was|were|has|have|can|could"
+    r"|will|should)(?: we| i| you)?(?: \w+)? "
+    r"(?:its?\b(?! (?:possible|true|ok|safe|necessary|allowed|required|normal))"
+    r"|(?:this|these|those) (?!(?:is|are|was|the|a|an|last|next)\b)\w+|he\b|she\b)",
     re.IGNORECASE,
 )

@@ -20,6 +20,8 @@ _SIGNALS = (
     "cosine", "cosine_whole", "cosine_margin", "words_of_possible", "words_margin", "same_top",
     "title_cover", "title_asked", "passage_cover",
 )  # fmt: skip
+SHARPNESS = 30.0
+"""Scores go from 0 to 1 and lie close together: a few hundredths tell articles apart."""
 _ASKS = re.compile(r"\?|^(?:how|what|where|when|who|why|which|can|could|do|does|is|are|will)\b")
 _ASKS_HOW = re.compile(r"\bhow (?:to|do|can|could|should)\b")
 
@@ -38,7 +40,7 @@ def features_of(understood: Understood, found: Found, checked: Sequence[Checked]
 
 def _standing_out(found: Found) -> dict[str, float]:
     """How far the best article is ahead of the others."""
-    scores = [article.score for article in found.articles]
+    scores = [SHARPNESS * article.score for article in found.articles]
     cosines = sorted(hit.dense for article in found.articles for hit in article.hits)[-10:]
     features = {
         "score_entropy": _entropy(scores),
