@@ -6,8 +6,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = (
-    "agent", "api", "cli", "connectors", "core", "delivery", "desk", "escalation", "eval",
-    "ingestion", "jobs", "knowledge", "migrations", "retrieval",
+    "agent",
+    "api",
+    "cli",
+    "connectors",
+    "core",
+    "delivery",
+    "desk",
+    "escalation",
+    "eval",
+    "ingestion",
+    "jobs",
+    "knowledge",
+    "migrations",
+    "retrieval",
 )
 
 
