@@ -37,9 +37,7 @@ def local_router(token: str, library: Callable[[], Library]) -> APIRouter:
         if not near or not hmac.compare_digest(x_onethread_local.encode(), token.encode()):
             raise NotAllowed("Only the command line on this machine may ask this.")
 
-    router = APIRouter(
-        prefix="/local", dependencies=[Depends(local_only)], include_in_schema=False
-    )
+    router = APIRouter(prefix="/local", dependencies=[Depends(local_only)], include_in_schema=False)
 
     @router.post("/ask")
     def ask_question(request: Question) -> dict[str, Any]:

@@ -44,9 +44,7 @@ async def watch_chat(
     return EventSourceResponse(_stream(hub, visitor, start), ping=PING_SECONDS, send_timeout=30)
 
 
-async def _stream(
-    hub: Hub, visitor: Visitor, start: int | None
-) -> AsyncIterator[ServerSentEvent]:
+async def _stream(hub: Hub, visitor: Visitor, start: int | None) -> AsyncIterator[ServerSentEvent]:
     with suppress(TimeoutError), hub.joined() as connection:
         async with asyncio.timeout(LONGEST_SECONDS):
             await hub.ready.wait()
