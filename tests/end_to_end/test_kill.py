@@ -17,7 +17,7 @@ from ingestion.uploads import Upload
 from knowledge.articles import Article
 from knowledge.passages import PassageRow
 from tests.end_to_end.conftest import World
-from tests.lab.service import wait_for
+from tests.lab.service import free_port, wait_for
 
 
 def _inbound(world: World) -> Counter[str]:
@@ -111,9 +111,7 @@ def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: W
         stale = session.scalar(
             select(func.count(PassageRow.id))
             .join(Article, Article.id == PassageRow.article_id)
-            .where(
-                PassageRow.indexed.is_not(None), PassageRow.version != Article.current_version
-            )
+            .where(PassageRow.indexed.is_not(None), PassageRow.version != Article.current_version)
         )
     assert sorted(titles) == [f"Topic {number}" for number in range(6)]
     assert stale == 0
@@ -121,5 +119,5 @@ def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: W
 
 def test_the_service_refuses_a_second_owner_of_its_folder(world: World) -> None:
     with pytest.raises(AssertionError, match="already"):
-        type(world.service)(world.service.folder, world.service.port).start()
+        type(world.service)(world.service.folder, free_port()).start()
     assert httpx.get(f"{world.service.url}/api/me", trust_env=False).status_code == 401
