@@ -14,9 +14,11 @@ from api.app import create_app
 from api.local import local_router
 from cli import local, seed, setup
 from cli.simulate import simulator
+from core.db import transaction
 from core.log import log, start_logging
 from core.queue import wake
 from core.settings import settings
+from ingestion import uploads
 from jobs.embedded import worker_and_schedule
 from jobs.library import close_library, library
 
@@ -42,10 +44,18 @@ def serve(
         app.state.library = library
         app.include_router(local_router(service.token, library))
         stack.callback(close_library)
+        _take_up_files()
         stack.enter_context(worker_and_schedule())
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
         _run(app)
     log.info("stopped")
+
+
+def _take_up_files() -> None:
+    """Where the index is in-process, files are read here only: nobody else is at work on one."""
+    if not settings().qdrant_url:
+        with transaction() as session:
+            uploads.take_up_again(session)
 
 
 def _warm_up() -> None:

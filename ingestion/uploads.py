@@ -105,6 +105,15 @@ def retry(session: Session, upload: Upload) -> None:
     _announce(session, upload)
 
 
+def take_up_again(session: Session) -> None:
+    """Go on with every unfinished file at once, whoever claimed it. Only for a process that has
+    just become the one that reads files: all claims are then those of one that died."""
+    unfinished = Upload.state.in_((State.WAITING, State.PARSING, State.INDEXING))
+    for upload in session.scalars(select(Upload).where(unfinished).order_by(Upload.id)):
+        upload.claimed_until = None
+        enqueue(session, "knowledge.ingest", upload.id)
+
+
 def forgotten(session: Session) -> list[str]:
     """Unfinished files that nobody works on: their job was lost, or a crash interrupted it."""
     return list(
