@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.ingestion.made_pdf import Text, pdf
-from tests.lab.service import Service
+from tests.lab.service import Service, wait_for
 
 
 def test_an_uploaded_pdf_answers_questions_a_moment_later(console: Page, service: Service) -> None:
@@ -40,8 +40,11 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_tried_again(
     line = console.get_by_label("Uploads").get_by_role("alert")
     expect(line).to_be_visible(timeout=30_000)
     expect(line).to_contain_text("torn.pdf")
-    console.get_by_role("button", name="Try torn.pdf again").click()
-    expect(line).to_be_visible(timeout=30_000)
+    with console.expect_response("**/retry") as tried_again:
+        console.get_by_role("button", name="Try torn.pdf again").click()
+    assert tried_again.value.ok
+    wait_for(lambda: "failed" in states(service, "torn.pdf"), "the file to fail again")
+    expect(line).to_be_visible()
     console.get_by_role("button", name="Remove torn.pdf").click()
     expect(console.get_by_text("torn.pdf")).to_have_count(0)
 
@@ -83,3 +86,8 @@ def test_a_screen_that_cannot_load_offers_to_try_again(console: Page, service: S
     again.click()
 
     expect(console.get_by_role("listitem").filter(has_text="Gift cards")).to_be_visible()
+
+
+def states(service: Service, name: str) -> list[str]:
+    with service.client() as client:
+        return [one["state"] for one in client.get("/api/uploads").json() if one["name"] == name]
