@@ -113,12 +113,20 @@ def _show(numbers: dict[str, Any]) -> None:
         if isinstance(value, int | float | None):
             table.add_row(name, "–" if value is None else f"{value:g}")
     console.print(table)
-    rows = Table("wants person", "scope", "text")
+    rows = Table("wants person", "in scope", "score", "text")
     for row in numbers["rows"]:
-        scope = row["in_scope_score"]
-        wants = "yes" if row["wants_person"] else ""
-        rows.add_row(wants, "–" if scope is None else f"{scope:.2f}", row["text"])
+        score = row["in_scope_score"]
+        rows.add_row(
+            _yes_or_no(row["wants_person"]),
+            _yes_or_no(row["in_scope"]),
+            "–" if score is None else f"{score:.2f}",
+            row["text"],
+        )
     console.print(rows)
+
+
+def _yes_or_no(value: bool | None) -> str:
+    return "–" if value is None else "yes" if value else "no"
 
 
 def _track(items: Sequence[T], what: str) -> Iterable[T]:
