@@ -18,7 +18,7 @@ from knowledge.index import Index, Point
 from knowledge.passages import PassageRow, heading
 from knowledge.terms import count_passages
 from knowledge.versions import ArticleVersion
-from knowledge.words import passage_weights, words
+from knowledge.words import WEIGHING, passage_weights, words
 
 AT_ONCE = 64
 _one_at_a_time = threading.Lock()
@@ -124,7 +124,7 @@ def _is_wanted(passage: PassageRow, article: Article) -> bool:
 
 def _mark(embedder: Embedder, article: Article) -> str:
     seen_by = (article.audience, article.language, article.valid_from, article.valid_until)
-    return f"{embedder.name} {hashlib.sha256(repr(seen_by).encode()).hexdigest()[:12]}"
+    return f"{embedder.name} {WEIGHING} {hashlib.sha256(repr(seen_by).encode()).hexdigest()[:12]}"
 
 
 def _write_to_index(index: Index, embedder: Embedder, work: _Work) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 
-K1 = 1.2
-B = 0.75
+K1 = 2.0
+B = 0.9
 USUAL_WORDS = 90
 """What BM25 takes as the average passage, so that a weight never changes with its neighbours."""
+WEIGHING = f"bm25-{K1}-{B}-{USUAL_WORDS}"
+"""Names the weights: those of another name are made anew."""
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
 _PART = re.compile(r"[.'’_-]")
