@@ -27,7 +27,7 @@ run: install  ## set up and start the demo company
 	@.venv/bin/onethread serve --demo
 
 test: install  ## the fast suite
-	@$(PY) -m pytest $(PYTEST)
+	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 slow: install  ## campaigns of minutes
 	@$(PY) -m pytest -m slow $(PYTEST)

@@ -28,6 +28,7 @@ def last() -> None:
 
 @pytest.fixture(autouse=True)
 def _fresh() -> Iterator[None]:
+    celery().control.purge()
     ran.clear()
     yield
     celery().control.purge()
