@@ -48,7 +48,7 @@ def test_killed_while_receiving_it_keeps_every_message_once(world: World) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_killed_while_answering_every_customer_gets_one_answer(world: World, seed: int) -> None:
     for number in range(8):
         world.post(world.customer(number).text("How long does shipping to Norway take?"))
@@ -61,7 +61,7 @@ def test_killed_while_answering_every_customer_gets_one_answer(world: World, see
         answered = {m.conversation_id for m in _outbound(world) if m.state in done}
         return len(answered) == 8
 
-    wait_for(all_answered, "every conversation to be answered", 240)
+    wait_for(all_answered, "every conversation to be answered", 420)
     time.sleep(3)
     assert all(len(world.answers_to(number)) <= 1 for number in range(8))
     unknown = [m for m in _outbound(world) if m.state == DeliveryState.UNKNOWN]
@@ -86,7 +86,7 @@ def test_killed_while_sending_it_says_that_nobody_knows_and_sends_nothing_twice(
     def is_unknown() -> bool:
         return [m.state for m in _outbound(world)] == [DeliveryState.UNKNOWN]
 
-    wait_for(is_unknown, "the half-sent message to stand as unknown", 180)
+    wait_for(is_unknown, "the half-sent message to stand as unknown", 300)
     assert len(world.meta.sent) == 1
 
 

@@ -63,6 +63,11 @@ STICKS_OUT = """() => [...document.querySelectorAll('main *, nav *')]
     }).map(element => element.outerHTML.slice(0, 120))"""
 
 
+SETTLED = """new Promise(done => setTimeout(() => Promise.allSettled(
+    document.getAnimations().map(change => change.finished)).then(() => done()), 300))"""
+"""Colours change gradually; half-way they are nobody's."""
+
+
 @pytest.mark.slow
 def test_screens_keep_the_rules_for_access(
     console: Page, service: Service, conversation: str
@@ -76,6 +81,7 @@ def test_screens_keep_the_rules_for_access(
             console.emulate_media(color_scheme=scheme)
             root = console.locator("html")
             expect(root).to_have_attribute("data-mantine-color-scheme", scheme)
+            console.evaluate(SETTLED)
             assert violations(console) == [], f"{screen}, {scheme}"
 
 
