@@ -1,7 +1,7 @@
 """Holds what an answerer proposed against the passages, and makes an answer of what is left."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -57,24 +57,32 @@ class Proof:
 
     def _evidence(self, passage_id: str | None) -> str:
         """The text a claim may rest on: its passage, in its section where that is known."""
-        for article in (*self.found.articles, *self.proposal.more):
+        texts: list[str] = []
+        for article in self._articles:
             for hit in article.hits:
                 if hit.passage.id == passage_id:
-                    passage = hit.passage
-                    text = f"{passage.title}\n{passage.question}\n{passage.text}"
-                    return f"{text}\n{article.section}" if hit is article.best else text
-        return ""
+                    texts += [hit.passage.title, hit.passage.question, hit.passage.text]
+            texts += [part.text for part in article.sections if part.passage_id == passage_id]
+        return "\n".join(texts)
 
     @cached_property
     def _domains(self) -> list[str]:
         hosts = (urlsplit(article.url).hostname for article in self.found.articles)
         return [host for host in hosts if host]
 
+    @property
+    def _articles(self) -> tuple[ArticleHit, ...]:
+        return (*self.found.articles, *self.proposal.more)
+
     def _cited(self, claims: Sequence[Claim]) -> list[ArticleHit]:
-        articles = (*self.found.articles, *self.proposal.more)
-        owners = {hit.passage.id: article for article in articles for hit in article.hits}
-        cited = (owners[claim.passage_id] for claim in claims if claim.passage_id in owners)
-        return list({article.article_id: article for article in cited}.values())
+        """Each article once, opening where it is first cited."""
+        cited: dict[str, ArticleHit] = {}
+        for claim in claims:
+            for article in self._articles:
+                url = article.places.get(claim.passage_id or "")
+                if url is not None:
+                    cited.setdefault(article.article_id, replace(article, url=url))
+        return list(cited.values())
 
 
 def is_foreign(article: ArticleHit, language: str) -> bool:

@@ -7,6 +7,7 @@ from ingestion.parse.document import Block, Document
 from ingestion.sections import Part, parts_of
 from ingestion.sentences import count_words
 from ingestion.units import Unit, even_goal, glued, leading, pack_up, text_of, units_of
+from knowledge.passages import HEADING
 
 FAQ_WORDS = 400
 SLACK = 1.2
@@ -32,7 +33,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What stands below one heading; `breadcrumb` leaves out the document's title."""
+    """What stands below one heading; `breadcrumb` leaves out the document's title.
+
+    Headings inside its text are lines of their own that start with HEADING."""
 
     breadcrumb: str
     text: str
@@ -79,9 +82,12 @@ def _join(part: Part, limit: int) -> tuple[Section, list[Unit]]:
         before = part.blocks[i - 1] if i else None
         text += "" if before is None else "\n" if before.kind == "heading" else "\n\n"
         after = part.blocks[i + 1] if i + 1 < len(part.blocks) else None
+        mark = HEADING if block.kind == "heading" and after else ""
         for unit in leading(list(units_of(block, limit)), block, after):
-            units.append(replace(unit, start=unit.start + len(text), end=unit.end + len(text)))
-        text += block.text
+            start, end = (len(text) + len(mark) + place for place in (unit.start, unit.end))
+            first = not unit.start
+            units.append(replace(unit, start=start - len(mark) * first, end=end))
+        text += mark + block.text
     page = next((block.page for block in part.blocks if block.page), None)
     return Section(" > ".join(part.path), text, page), glued(units, limit)
 

@@ -15,7 +15,7 @@ from core.db import reading, transaction
 from knowledge.articles import Article, Status
 from knowledge.embed import Embedder
 from knowledge.index import Index, Point
-from knowledge.passages import PassageRow, heading
+from knowledge.passages import PassageRow, heading, unmarked
 from knowledge.terms import count_passages
 from knowledge.versions import ArticleVersion
 from knowledge.words import WEIGHING, passage_weights, words
@@ -81,7 +81,8 @@ def reconcile(index: Index, embedder: Embedder) -> Repair:
 def searched_text(title: str, passage: PassageRow) -> str:
     """A passage as it is embedded and searched: below its title, breadcrumb and question."""
     head = heading(title, passage.breadcrumb, passage.question)
-    return f"{head}\n{passage.text}" if head else passage.text
+    text = unmarked(passage.text)
+    return f"{head}\n{text}" if head else text
 
 
 def _out_of_line(embedder: Embedder, article_ids: Sequence[str]) -> _Work:

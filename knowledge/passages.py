@@ -1,5 +1,6 @@
 """Passages: the retrievable pieces of an article version, as rows. Written once per version."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -9,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.clock import now
 from core.db import Row
 from core.ids import new_id
+
+HEADING = "### "
+"""Begins a line of a section's or passage's text that is a heading within it."""
 
 
 class SectionOfText(Protocol):
@@ -99,6 +103,14 @@ def heading(title: str, breadcrumb: str, question: str) -> str:
     """The line above a passage in what is embedded and searched by words."""
     place = " > ".join(part for part in (title.strip(), breadcrumb.strip()) if part)
     return "\n".join(part for part in (place, question.strip()) if part)
+
+
+def unmarked(text: str) -> str:
+    """A passage's text as its reader hears it, its headings without their mark."""
+    return _MARK.sub("", text)
+
+
+_MARK = re.compile(rf"^{re.escape(HEADING)}", re.MULTILINE)
 
 
 def _kind(kind: str) -> str:

@@ -42,6 +42,17 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Section:
+    """What stands below one heading of an article, whole."""
+
+    passage_id: str
+    """Its first passage, by which it is cited."""
+    breadcrumb: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class ArticleHit:
     """One article, scored as its best passage."""
 
@@ -51,12 +62,18 @@ class ArticleHit:
     score: float
     hits: tuple[Hit, ...]
     """Its passages that were found, best first."""
-    section: str
-    """The whole section around the best passage, in the article's order."""
+    sections: tuple[Section, ...]
+    """The section around the best passage, cited by that passage, and those that follow it."""
 
     @property
     def best(self) -> Hit:
         return self.hits[0]
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Where each passage by which it can be cited opens: ids to addresses."""
+        sections = {section.passage_id: section.url for section in self.sections}
+        return sections | {hit.passage.id: hit.passage.url for hit in self.hits}
 
 
 @dataclass(frozen=True)

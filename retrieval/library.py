@@ -8,6 +8,7 @@ from functools import cached_property
 from types import TracebackType
 
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
 
 from core.db import reading
 from core.settings import settings
@@ -20,13 +21,13 @@ from knowledge.passages import PassageRow, heading
 from knowledge.terms import rarities
 from knowledge.versions import ArticleVersion
 from knowledge.words import words
-from retrieval.found import Passage
+from retrieval.found import Passage, Section
 from retrieval.memory import Memory
 
 State = tuple[int, datetime | None]
 """An article's version and when it last changed in any way."""
-Place = tuple[str, int, int]
-"""A section: article id, version and its number in it."""
+Place = tuple[str, State, int]
+"""A section: article id, the state it was read in, and its number."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ class Library(AbstractContextManager["Library"]):
     """The same model, remembering what it has embedded."""
     index: Index
     _entries: Memory[str, Entry] = field(default_factory=lambda: Memory(20_000), repr=False)
-    _sections: Memory[Place, str] = field(default_factory=lambda: Memory(2_000), repr=False)
+    _sections: Memory[Place, tuple[Section, ...]] = field(
+        default_factory=lambda: Memory(2_000), repr=False
+    )
 
     def index_articles(self, article_ids: Sequence[str]) -> int:
         """Bring the index in line with these articles. Returns how many passages it took."""
@@ -92,8 +95,8 @@ class Library(AbstractContextManager["Library"]):
             if id in entries and live.get(entries[id].passage.article_id) == entries[id].state
         }
 
-    def sections(self, places: Iterable[Place]) -> dict[Place, str]:
-        """The text of sections."""
+    def sections(self, places: Iterable[Place]) -> dict[Place, tuple[Section, ...]]:
+        """Each section with those that follow it in its article."""
         return self._sections.get(places, _read_sections)
 
     def rarities(self, wanted: Iterable[str]) -> Mapping[str, float]:
@@ -130,17 +133,47 @@ def _read_entries(passage_ids: Sequence[str]) -> dict[str, Entry]:
         return {row[0].id: _entry(*row) for row in session.execute(rows)}
 
 
-def _read_sections(places: Sequence[Place]) -> dict[Place, str]:
-    versions = {(article, version) for article, version, _ in places}
-    rows = select(ArticleVersion.article_id, ArticleVersion.number, ArticleVersion.sections)
-    rows = rows.where(tuple_(ArticleVersion.article_id, ArticleVersion.number).in_(versions))
+def _read_sections(places: Sequence[Place]) -> dict[Place, tuple[Section, ...]]:
+    versions = {(article, version) for article, (version, _), _ in places}
+    of_version = tuple_(ArticleVersion.article_id, ArticleVersion.number)
+    rows = (
+        select(Article, ArticleVersion)
+        .join(ArticleVersion, ArticleVersion.article_id == Article.id)
+        .where(of_version.in_(versions))
+    )
     with reading() as session:
-        return {
-            (article, version, number): section["text"]
-            for article, version, sections in session.execute(rows)
-            for number, section in enumerate(sections)
-            if (article, version, number) in places
+        cited_by = _first_passages(session, versions)
+        whole = {
+            (article.id, version.number): [
+                Section(
+                    passage_id=cited_by.get((article.id, version.number, number), ""),
+                    breadcrumb=section["breadcrumb"],
+                    text=section["text"],
+                    url=_url(article, section["breadcrumb"], section["question"]),
+                )
+                for number, section in enumerate(version.sections)
+            ]
+            for article, version in session.execute(rows)
         }
+    return {
+        (article, state, number): tuple(whole[article, state[0]][number:])
+        for article, state, number in places
+        if (article, state[0]) in whole
+    }
+
+
+def _first_passages(
+    session: Session, versions: Iterable[tuple[str, int]]
+) -> dict[tuple[str, int, int], str]:
+    """By article, version and section."""
+    rows = (
+        select(PassageRow.article_id, PassageRow.version, PassageRow.section, PassageRow.id)
+        .where(tuple_(PassageRow.article_id, PassageRow.version).in_(versions))
+        .order_by(PassageRow.position.desc())
+    )
+    return {
+        (article, version, section): id for article, version, section, id in session.execute(rows)
+    }
 
 
 def _live_articles(article_ids: Iterable[str], filters: Filters) -> dict[str, State]:
@@ -167,10 +200,14 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
             question=row.question,
             section=row.section,
             position=row.position,
-            url=article.url or help_page(article.id, section_anchor(row.breadcrumb, row.question)),
+            url=_url(article, row.breadcrumb, row.question),
             language=article.language,
             audience=article.audience,
             updated_at=article.updated_at,
         ),
         row.created_at,
     )
+
+
+def _url(article: Article, breadcrumb: str, question: str) -> str:
+    return article.url or help_page(article.id, section_anchor(breadcrumb, question))

@@ -8,7 +8,7 @@ from knowledge.embed import Vectors
 from knowledge.index import Filters, Match
 from knowledge.index.base import Words
 from knowledge.words import query_weights
-from retrieval.found import ArticleHit, Found, Hit
+from retrieval.found import ArticleHit, Found, Hit, Section
 from retrieval.fuse import Candidate, Ranking, ranked
 from retrieval.library import Library, Place
 from retrieval.query import Query, query_of
@@ -116,10 +116,18 @@ def _articles(library: Library, ranking: Ranking, k: int) -> tuple[ArticleHit, .
             url=hits[0].passage.url,
             score=hits[0].score,
             hits=tuple(hits),
-            section=sections.get(_place(hits[0]), hits[0].passage.text),
+            sections=_sections(hits[0], sections.get(_place(hits[0]), ())),
         )
         for hits in best
     )
+
+
+def _sections(best: Hit, stored: Sequence[Section]) -> tuple[Section, ...]:
+    """The first one cited by the passage that was found."""
+    passage = best.passage
+    text = stored[0].text if stored else passage.text
+    following = (section for section in stored[1:] if section.passage_id)
+    return (Section(passage.id, passage.breadcrumb, text, passage.url), *following)
 
 
 def _hit(score: float, found: Candidate) -> Hit:
@@ -134,7 +142,8 @@ def _hit(score: float, found: Candidate) -> Hit:
 
 
 def _place(hit: Hit) -> Place:
-    return hit.passage.article_id, hit.passage.version, hit.passage.section
+    passage = hit.passage
+    return passage.article_id, (passage.version, passage.updated_at), passage.section
 
 
 def _all(

@@ -4,17 +4,20 @@ Nothing is paraphrased, reordered or merged from two articles.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.answer.answerer import Proposal, Question
 from agent.turn import Claim
 from agent.words import Unit, units_of, word_set
-from retrieval.found import ArticleHit, Found, Hit
+from retrieval.found import ArticleHit, Found, Hit, Section
 
 FEWEST_SENTENCES = 4
 MOST_WORDS = 120
-MOST_LINES = 14
+MOST_LINES = 20
 MOST_ROWS = 6
+MOST_BETWEEN = 4
+"""Sentences that explain a step before the next one comes."""
 SAME_WORDS = 0.6
 SAME_MEANING = 0.75
 """Cosine of a message to a FAQ entry; chosen by hand, not yet measured."""
@@ -29,7 +32,7 @@ class Extractive:
         article = found.articles[0]
         if is_same_question(question.text, article.best):
             units = units_of(article.best.passage.text)
-            return Proposal("faq", _claims(units, article.best))
+            return Proposal("faq", _claims(units, article.best.passage.id))
         return Proposal("extractive", quote(question.text, article, rarity(found)))
 
     def repair(self, question: Question, found: Found, problems: Sequence[str]) -> None:
@@ -47,18 +50,59 @@ def is_same_question(asked: str, hit: Hit) -> bool:
 
 
 def quote(asked: str, article: ArticleHit, rarity: Mapping[str, float]) -> tuple[Claim, ...]:
-    """The part of the article's best section that answers best, as written."""
-    section = article.section or article.best.passage.text
-    body = [
-        unit
-        for unit in units_of(section)
-        if unit.kind != "heading" and not _repeats_title(unit, article.title)
-    ]
+    """The part of one section that answers best, as written."""
+    section, body = _answering(article)
     if not body:
         return ()
     wanted = _wanted(asked, article.title, rarity)
     worth = [_worth(unit, wanted) for unit in body]
-    return _claims(_whole_list(body, worth) or _best_run(body, worth, wanted), article.best)
+    chosen = _whole_list(body, worth) or _best_run(body, worth, wanted)
+    return _claims(chosen, section.passage_id)
+
+
+def _answering(article: ArticleHit) -> tuple[Section, Sequence[Unit]]:
+    """The section found; where that only asks again, the one below it that answers."""
+    found, *below = article.sections
+    body = _body(found, article.title)
+    if any(_says(unit) for unit in body) or not _asks_again(found):
+        return found, body
+    following = [(section, _body(section, article.title)) for section in below]
+    telling = [one for one in following if any(_says(unit) for unit in one[1])]
+    named = [one for one in telling if _ANSWERS.search(one[0].breadcrumb)]
+    return next(iter([*named, *telling]), (found, body))
+
+
+def _body(section: Section, title: str) -> Sequence[Unit]:
+    """What can be quoted: no headings, nothing below one that only repeats the question."""
+    return [
+        unit
+        for heading, unit in _below_headings(section)
+        if not _repeats(heading) and not _repeats_title(unit, title)
+    ]
+
+
+def _asks_again(section: Section) -> bool:
+    return any(
+        _repeats(heading) or unit.text.endswith("?") for heading, unit in _below_headings(section)
+    )
+
+
+def _below_headings(section: Section) -> Iterator[tuple[str, Unit]]:
+    heading = section.breadcrumb.rsplit(" > ", 1)[-1]
+    for unit in units_of(section.text):
+        if unit.kind == "heading":
+            heading = unit.text
+        else:
+            yield heading, unit
+
+
+def _repeats(heading: str) -> bool:
+    return bool(_REPEATS.fullmatch(heading.strip(" :")))
+
+
+def _says(unit: Unit) -> bool:
+    """Whether a unit tells something: no label, no list of keywords, no question."""
+    return unit.kind != "sentence" or bool(_SENTENCE_ENDS.search(unit.text))
 
 
 def rarity(found: Found) -> dict[str, float]:
@@ -92,16 +136,24 @@ def _whole_list(body: Sequence[Unit], worth: Sequence[float]) -> Sequence[Unit]:
     anchor = _listed_near(body, best)
     if anchor is None:
         return ()
-    kind = body[anchor].kind
-    first = last = anchor
-    while first > 0 and body[first - 1].kind == kind:
-        first -= 1
-    while last + 1 < len(body) and body[last + 1].kind == kind:
-        last += 1
-    if kind == "row":
+    first, last = _reach(body, anchor, -1), _reach(body, anchor, 1)
+    if body[anchor].kind == "row":
         return _rows(body[first : last + 1], worth[first : last + 1])
     lead = body[first - 1 : first] if first > 0 else ()
     return [*lead, *body[first : last + 1][:MOST_LINES]]
+
+
+def _reach(body: Sequence[Unit], anchor: int, direction: int) -> int:
+    """How far a list goes on from here; between steps there may be words about them."""
+    kind = body[anchor].kind
+    between = MOST_BETWEEN if kind == "step" else 0
+    reached = place = anchor
+    while 0 <= (place := place + direction) < len(body) and abs(place - reached) <= between + 1:
+        if body[place].kind == kind:
+            reached = place
+        elif body[place].kind != "sentence":
+            break
+    return reached
 
 
 def _listed_near(body: Sequence[Unit], best: int) -> int | None:
@@ -149,5 +201,18 @@ def _repeats_title(unit: Unit, title: str) -> bool:
     return unit.text.strip().casefold() == title.strip().casefold()
 
 
-def _claims(units: Sequence[Unit], hit: Hit) -> tuple[Claim, ...]:
-    return tuple(Claim(unit.text, hit.passage.id) for unit in units)
+def _claims(units: Sequence[Unit], passage_id: str) -> tuple[Claim, ...]:
+    return tuple(Claim(unit.text, passage_id) for unit in units)
+
+
+_REPEATS = re.compile(
+    r"(?:question|problem|problem ?\(abstract\)|symptoms?|abstract|frage|symptome?|pregunta"
+    r"|problema|pergunta|domanda|problème|vraag|probleem)",
+    re.IGNORECASE,
+)
+_ANSWERS = re.compile(
+    r"\b(?:answer|solution|resol\w+|fix(?:es)?|remed\w+|workaround|what to do|how to|steps?"
+    r"|procedure|antwort|lösung|respuesta|solución|resposta|solução|réponse|soluzione|oplossing)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_ENDS = re.compile(r"[.!…。！।][\"'”’)\]*_]*$")

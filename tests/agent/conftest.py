@@ -12,7 +12,7 @@ import uvicorn
 from agent.turn import Said, Turn
 from connectors.simulator.llm import SimulatedLlm
 from core.llm import Llm, LlmEndpoint
-from retrieval.found import ArticleHit, Found, Hit, Passage
+from retrieval.found import ArticleHit, Found, Hit, Passage, Section
 
 RETURNS = (
     "You may return any item within 30 days of delivery. The item must be unused and in its box. "
@@ -48,7 +48,7 @@ def found(*passages: Passage, query: str = "") -> Found:
             p.url,
             10.0 - rank,
             (Hit(p, 10.0 - rank, 0.8 - 0.2 * rank, 9.0 - rank, rank, rank),),
-            p.text,
+            (Section(p.id, p.breadcrumb, p.text, p.url),),
         )
         for rank, p in enumerate(passages)
     )

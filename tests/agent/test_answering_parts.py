@@ -1,6 +1,7 @@
 """The small pieces of an answer: what is quoted, laid out, weighed, rendered, told apart."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from agent.confidence import Head, Row, fit, shipped
 from agent.features import features_of
 from agent.inspect import inspect_message
 from agent.layout import pieces
+from agent.proof import Proof
 from agent.render import render
 from agent.say import say, spoken
 from agent.scope import Scope
@@ -21,6 +23,7 @@ from agent.words import sentences_of, units_of
 from connectors.base import Norms
 from core.errors import Invalid
 from knowledge.embed import Vectors
+from retrieval.found import Found, Section
 from tests.agent.conftest import RETURNS, STEPS, asks, found, passage
 
 
@@ -50,6 +53,46 @@ def test_a_quotation_is_about_a_paragraph_of_one_article_in_its_order() -> None:
     assert said in long
     assert "kind 17." in said
     assert len(said.split()) <= 120
+
+
+def test_a_section_that_only_asks_again_gives_way_to_the_one_that_answers() -> None:
+    asked = "### QUESTION\nWhy does the pump of kind 17 whistle?\n\npump; valve; whistle"
+    hit = with_sections(
+        Section("first", "", asked, "https://shop.example/help/pump"),
+        Section("cause", "CAUSE", "Air is in the pump.", "https://shop.example/help/pump#cause"),
+        Section("answer", "ANSWER", "Let the air out.", "https://shop.example/help/pump#answer"),
+    )
+    proposal = Extractive().propose(Question("Why does my pump whistle?"), hit)
+    answer = Proof(proposal, hit).answer(tuple(Proof(proposal, hit).checked()), "en")
+    assert answer is not None
+    assert answer.text.endswith("Let the air out.")
+    assert "QUESTION" not in answer.text
+    assert answer.sources[0].url.endswith("#answer")
+
+
+def test_a_section_of_short_notes_is_quoted_although_it_has_no_sentence() -> None:
+    hours = "### Opening hours\nMonday to Friday 9 to 17\nSaturday 10 to 14"
+    hit = with_sections(Section("a", "", hours), Section("b", "Answers", "We answer mails daily."))
+    said = [claim.text for claim in quote("When are you open?", hit.articles[0], rarity(hit))]
+    assert said == ["Monday to Friday 9 to 17", "Saturday 10 to 14"]
+
+
+def test_steps_are_quoted_to_the_end_with_the_words_between_them() -> None:
+    steps = (
+        "1. Unplug it.\n2. Open the lid.\n\nThe lid is under the tray.\n\n3. Take the valve out."
+    )
+    hit = found(passage("valve", "Valve", f"To clean the valve:\n\n{steps}\n\nThat is all."))
+    said = [claim.text for claim in quote("open lid", hit.articles[0], rarity(hit))]
+    assert said[0] == "To clean the valve:"
+    assert said[-2:] == ["The lid is under the tray.", "3. Take the valve out."]
+
+
+def with_sections(*sections: Section) -> Found:
+    hit = found(passage("pump", "Pumps", sections[0].text))
+    article = replace(
+        hit.articles[0], sections=(replace(sections[0], passage_id="pump-1"), *sections[1:])
+    )
+    return replace(hit, articles=(article,))
 
 
 def test_a_faq_entry_answers_its_own_question_word_for_word_only() -> None:

@@ -88,7 +88,7 @@ def test_the_same_text_under_two_ids_is_found_as_both_the_older_first(shop: Libr
 def test_an_article_comes_with_the_section_around_its_best_passage(shop: Library) -> None:
     best = search(shop, "when are refunds paid?").articles[0]
     assert best.article_id == "returns"
-    assert best.section.strip().startswith("We pay refunds")
+    assert best.sections[0].text.strip().startswith("We pay refunds")
     assert best.best.passage.breadcrumb == "Getting your money"
     assert best.score == best.best.score == max(hit.score for hit in best.hits)
 
