@@ -16,11 +16,12 @@ LONGEST_CHOICE = 70
 
 def question_back(understood: Understood, found: Found) -> Clarify | None:
     """What to ask back, with what separates the best candidates as choices."""
-    if not (is_bare_statement(understood) or points_nowhere(understood)):
+    choose = is_bare_statement(understood) or bool(understood.pointing)
+    if not (choose or points_nowhere(understood)):
         return None
     choices = choices_between(found)
     language = understood.language.code
-    if len(choices) > 1 and is_bare_statement(understood):
+    if len(choices) > 1 and choose:
         return Clarify(say("clarify", language), choices)
     return Clarify(say("clarify_open", language), ())
 
@@ -68,7 +69,6 @@ _OWN = re.compile(
 _POINTS = re.compile(
     r"^(?:(?:what|when|where|why|how|which) )?(?:does|do|did|is|are|was|were|has|have|can|could"
     r"|will|should)(?: we| i| you)?(?: \w+)? "
-    r"(?:its?\b(?! (?:possible|true|ok|safe|necessary|allowed|required|normal))"
-    r"|(?:this|these|those) (?!(?:is|are|was|the|a|an|last|next)\b)\w+|he\b|she\b)",
+    r"(?:its?\b(?! (?:possible|true|ok|safe|necessary|allowed|required|normal))|he\b|she\b)",
     re.IGNORECASE,
 )

@@ -22,6 +22,8 @@ from retrieval.found import Found
 
 MOST_CLARIFICATIONS = 2
 MOST_FAILURES = 2
+CERTAIN = 0.9
+"""Sure enough to answer although the customer points at something that nobody named."""
 FAQ_THRESHOLD = 0.5
 
 
@@ -68,7 +70,7 @@ def decide(turn: Turn, understood: Understood, found: Found, best: Best) -> Deci
         return hand_off(turn, understood, topic, best)
     if understood.angry and (turn.failures or not sure):
         return hand_off(turn, understood, "angry", best)
-    if best.answer is None or not sure:
+    if best.answer is None or not sure or not _is_clear(turn, understood, best):
         return _without_answer(turn, understood, found, best)
     if risk == Risk.R2:
         return Draft(best.answer, best.confidence, REASONS["action"])
@@ -80,7 +82,8 @@ def may_speak_early(turn: Turn, understood: Understood, best: Best) -> bool:
     """Whether an answer that is still being made may already be heard."""
     free = turn.policy is Policy.THRESHOLD or (turn.policy is Policy.CERTIFIED and best.certified)
     calm = understood.stakes.risk < Risk.R2 and not understood.angry
-    return free and calm and best.confidence >= turn.threshold
+    clear = _is_clear(turn, understood, best)
+    return free and calm and clear and best.confidence >= turn.threshold
 
 
 def threshold_for(turn: Turn, best: Best) -> float:
@@ -127,11 +130,19 @@ def _was_helped(turn: Turn) -> bool:
     return any(said.role != "customer" for said in turn.said)
 
 
+def _is_clear(turn: Turn, understood: Understood, best: Best) -> bool:
+    """Whether one may answer without knowing what exactly the customer points at."""
+    return not (understood.pointing and _may_ask(turn)) or best.confidence >= CERTAIN
+
+
+def _may_ask(turn: Turn) -> bool:
+    return turn.clarifications < MOST_CLARIFICATIONS
+
+
 def _without_answer(
     turn: Turn, understood: Understood, found: Found, best: Best
 ) -> Clarify | HandOff:
-    may_ask = turn.clarifications < MOST_CLARIFICATIONS
-    asked_back = question_back(understood, found) if may_ask else None
+    asked_back = question_back(understood, found) if _may_ask(turn) else None
     if asked_back:
         return asked_back
     reason = best.problem or ("no_answer" if best.answer is None else "not_sure")

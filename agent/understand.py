@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from agent.language import Language, language_of
+from agent.pointing import points_at_nothing
 from agent.smalltalk import Kind, smalltalk_of
 from agent.turn import Turn
 from agent.wants_person import wants_person
@@ -26,6 +27,8 @@ class Understood:
     angry: bool
     smalltalk: Kind
     follow_up: bool
+    pointing: str
+    """What it points at though nobody has named it, "" when nothing."""
 
     @property
     def question(self) -> str:
@@ -65,6 +68,7 @@ def understand(turn: Turn) -> Understood:
         angry=is_angry(asked),
         smalltalk=smalltalk_of(asked),
         follow_up=bool(context) and is_follow_up(asked),
+        pointing=points_at_nothing(asked, _said_before(turn)),
     )
 
 
@@ -78,6 +82,10 @@ def is_follow_up(text: str) -> bool:
     """Whether a text leans on what was said before it: short, or with a pronoun for a subject."""
     words = re.findall(r"\w+", text.lower())
     return len(words) <= 4 or bool(_LEANS.search(text.lower()))
+
+
+def _said_before(turn: Turn) -> str:
+    return "\n".join(said.text for said in turn.said[: len(turn.said) - _waiting(turn)])
 
 
 def _waiting(turn: Turn) -> int:

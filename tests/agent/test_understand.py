@@ -205,10 +205,37 @@ def test_what_the_customer_said_before_is_context() -> None:
     assert understood.follow_up
 
 
+@pytest.mark.parametrize(
+    ("asked", "thing"),
+    [
+        ("Does this animal have antlers?", "animal"),
+        ("What is the main purpose of that mission?", "mission"),
+        ("How much do these filters cost?", "filters"),
+        ("How long does this take?", ""),
+        ("I bought a lamp. Is this lamp dimmable?", ""),
+        ("My lamp hums, is this lamp broken?", ""),
+        ("Is that possible?", ""),
+        ("Can I order this week?", ""),
+        ("Is there a way to cancel that doesn't cost me anything?", ""),
+    ],
+)
+def test_what_nobody_has_named_is_noticed(asked: str, thing: str) -> None:
+    assert understand(asks(asked)).pointing.split(" ")[0] == thing
+
+
+def test_what_either_side_named_before_may_be_pointed_at() -> None:
+    said = (
+        Said("customer", "Which grinder is the quietest?"),
+        Said("assistant", "The Lawine 64 is our quietest."),
+        Said("customer", "Does this grinder have a timer?"),
+    )
+    assert not understand(Turn(said=said)).pointing
+    assert understand(Turn(said=(*said[:2], Said("customer", "Is this kettle any good?")))).pointing
+
+
 def test_too_little_is_told_from_enough() -> None:
     assert is_bare_statement(understand(asks("My email isn't sending.")))
     assert not is_bare_statement(understand(asks("Why isn't my email sending?")))
     assert points_nowhere(understand(asks("Did it receive any recent updates?")))
-    assert points_nowhere(understand(asks("Does this animal have antlers?")))
     assert not points_nowhere(understand(asks("Is it true?\nI bought a lamp. It broke.")))
     assert not points_nowhere(understand(asks("How do I reset my password?")))
