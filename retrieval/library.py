@@ -167,7 +167,8 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
             question=row.question,
             section=row.section,
             position=row.position,
-            url=article.url or help_page(article.id, section_anchor(row.breadcrumb, row.question)),
+            url=article.url
+            or help_page(article.id, section_anchor(title, row.breadcrumb, row.question)),
             language=article.language,
             audience=article.audience,
             updated_at=article.updated_at,

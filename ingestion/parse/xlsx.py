@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ingestion.parse.document import Block, Document, Unreadable, document_of
+from ingestion.parse.document import Block, Document, FaqRow, Unreadable, document_of
 from ingestion.parse.faq import faq_document
 from ingestion.parse.limits import TABLE_COLUMNS, TABLE_ROWS, damaged
 from ingestion.parse.table import pipe_table
@@ -26,7 +26,7 @@ def read(path: Path, name: str, kind: str) -> Document:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
         raise Unreadable(damaged(name)) from None
     blocks: list[Block] = []
-    faq: list[tuple[str, str]] = []
+    faq: list[FaqRow] = []
     warnings: list[str] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -74,18 +74,18 @@ def _shown(value: object) -> str:
 
 
 def _sheet(title: str, rows: list[Row]) -> Iterator[Document]:
-    """The sheet's name, then each of its tables: FAQ rows where the header says so."""
-    tables = list(_tables(rows))
-    if tables:
-        yield document_of([Block("heading", title, level=1)])
-    for table in tables:
+    """FAQ rows where a header says so; the other tables below the sheet's name."""
+    blocks: list[Block] = []
+    for table in _tables(rows):
         faq = faq_document(table[0], table[1:])
         if faq and faq.faq:
             yield faq
         elif len(table) == 1 and sum(map(bool, table[0])) == 1:
-            yield document_of([Block("paragraph", "".join(table[0]))])
+            blocks.append(Block("paragraph", "".join(table[0])))
         else:
-            yield document_of([Block("table", pipe_table(table))])
+            blocks.append(Block("table", pipe_table(table)))
+    if blocks:
+        yield document_of([Block("heading", title, level=1), *blocks])
 
 
 def _tables(rows: list[Row]) -> Iterator[list[Row]]:

@@ -10,7 +10,7 @@ from docx import Document as new_docx
 from openpyxl import Workbook
 from pptx import Presentation
 
-from ingestion.parse import Document, Unreadable
+from ingestion.parse import Document, FaqRow, Unreadable
 from ingestion.parse.child import read
 from tests.ingestion.made_pdf import Rule, Text, pdf
 
@@ -63,7 +63,7 @@ def test_a_page_whose_only_wrapper_is_called_menu_is_not_emptied(saved: Save) ->
 def test_an_faq_csv_is_read_in_any_encoding(saved: Save, encoding: str) -> None:
     rows = "Frage;Antwort;Thema\nWie lange läuft die Rückgabe?;30 Tage, 4 Euro.;Rücksendung\n"
     document = saved("faq.csv", rows.encode(encoding))
-    assert document.faq == (("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
+    assert document.faq == (FaqRow("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
     assert document.warnings == ("Columns that are not used: Thema.",)
 
 
@@ -72,8 +72,8 @@ def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved: Save) ->
         "faq.csv",
         "question,answer,details\nWhen?,Soon.,This holds for parcels within the country only\n",
     )
-    assert document.faq == (("When?", "Soon."),)
-    assert "| When? | This holds for parcels" in document.blocks[0].text
+    notes = "details: This holds for parcels within the country only"
+    assert document.faq == (FaqRow("When?", "Soon.", notes),)
 
 
 def test_a_csv_of_prices_is_a_table(saved: Save) -> None:
@@ -93,7 +93,7 @@ def test_a_csv_of_prices_is_a_table(saved: Save) -> None:
     ],
 )
 def test_faq_json_comes_in_several_shapes(saved: Save, content: str) -> None:
-    assert saved("faq.json", content).faq == (("Open?", "Daily."),)
+    assert saved("faq.json", content).faq == (FaqRow("Open?", "Daily."),)
 
 
 def test_json_that_is_no_faq_says_what_shape_is_wanted(saved: Save) -> None:
@@ -126,12 +126,12 @@ def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path) ->
     path = tmp_path / "shop.xlsx"
     book.save(path)
     document = read(path, path.name)
-    assert texts(document, "heading") == ["Prices", "FAQ"]
+    assert texts(document, "heading") == ["Prices"]
     assert texts(document, "table") == [
         "| Item | Euro |\n| --- | --- |\n| Mug | 7 |",
         "| Lamp | Watt |\n| --- | --- |\n| Small | 4.5 |",
     ]
-    assert document.faq == (("¿Cuánto tarda?", "Dos días."),)
+    assert document.faq == (FaqRow("¿Cuánto tarda?", "Dos días."),)
 
 
 def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path) -> None:
