@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 from ingestion.parse import limits
 from ingestion.parse.document import Document, Unreadable, to_json
@@ -34,8 +32,6 @@ _FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.sy
 
 def main(path: Path, name: str, result: Path) -> None:
     _restrict()
-    # spaCy loads torch where it finds it: two seconds and 180 MB that nothing here needs.
-    sys.modules["torch"] = cast(ModuleType, None)
     try:
         answer = {"document": to_json(read(path, name))}
     except Unreadable as refusal:

@@ -11,10 +11,9 @@ from docx import Document as open_docx
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from lxml import etree
-from unstructured.partition.docx import partition_docx
 
 from ingestion.parse.document import Block, Document, document_of
-from ingestion.parse.elements import element_blocks, use_bundled_sentence_model
+from ingestion.parse.elements import partition
 from ingestion.parse.office import office_document
 from ingestion.parse.table import pipe_table
 from ingestion.parse.written import title_in
@@ -37,8 +36,7 @@ def read(path: Path, name: str, kind: str) -> Document:
 
 
 def _by_unstructured(path: Path) -> Document:
-    use_bundled_sentence_model()
-    blocks = _with_merged_cells(element_blocks(partition_docx(str(path))), path)
+    blocks = _with_merged_cells(partition("docx", path), path)
     return document_of(blocks, title=title_in(blocks))
 
 

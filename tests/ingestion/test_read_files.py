@@ -1,6 +1,8 @@
 """Files as people upload them, read by the code that runs inside the child process."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -289,3 +291,24 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved: Save) -> No
 def test_a_rich_text_file_is_read(saved: Save) -> None:
     document = saved("note.rtf", r"{\rtf1\ansi{\b Opening hours}\par We open at nine.\par}")
     assert "We open at nine." in "\n".join(block.text for block in document.blocks)
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx"])
+def test_office_files_are_read_without_loading_a_language_model(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"page.{kind}"
+    if kind == "docx":
+        page = new_docx()
+        page.add_paragraph("Returns are free.")
+        page.save(str(file))
+    else:
+        deck = Presentation()
+        slide = deck.slides.add_slide(deck.slide_layouts[0])
+        slide.shapes.title.text = "Returns are free."
+        deck.save(str(file))
+    script = (
+        "import sys; from pathlib import Path; from ingestion.parse.child import read;"
+        f"print(read(Path({str(file)!r}), {file.name!r}).blocks[0].text);"
+        "print(*{'spacy', 'torch'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n") == ["Returns are free.", "", ""]
