@@ -5,7 +5,6 @@ Each step leaves the database in a state from which a crash is resumed.
 
 import hashlib
 from dataclasses import replace
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -72,7 +71,7 @@ def _publish_pages(upload: Upload, pages: Document) -> str | None:
             row.article_id = publish_document(
                 session,
                 pages,
-                title=pages.title or Path(upload.name).stem.replace("-", " ").replace("_", " "),
+                title=pages.title,
                 origin=upload.origin,
                 source=upload.source,
                 audience=None if known else upload.audience,

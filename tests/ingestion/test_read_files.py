@@ -312,3 +312,71 @@ def test_office_files_are_read_without_loading_a_language_model(tmp_path: Path, 
     )
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.split("\n") == ["Returns are free.", "", ""]
+
+
+MAIL = """<table><tr><td><table><tr><td colspan="2">Dear customer,</td></tr>
+<tr><td>your parcel is on its way.</td><td><table><tr><td>Track it</td></tr></table></td></tr>
+</table></td></tr></table>"""
+
+
+def test_tables_that_only_lay_out_a_page_are_text(saved: Save) -> None:
+    laid_out = saved("mail.html", f"<html><body>{MAIL}</body></html>")
+    assert laid_out.tables == 0
+    assert texts(laid_out, "list") == []
+    said = " ".join(texts(laid_out, "paragraph")).split()
+    assert " ".join(said) == "Dear customer, your parcel is on its way. Track it"
+    prices = saved("prices.html", "<table><tr><td>Mug</td><td>7 €</td></tr></table>")
+    assert prices.tables == 1
+
+
+def test_english_in_unmarked_utf_16_is_no_utf_8_with_gaps(saved: Save) -> None:
+    mail = "Subject: Returns\nFrom: a@b.example\nTo: c@d.example\n\nReturns are free.\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        document = saved("returns.eml", mail.encode(encoding))
+        assert (document.title, texts(document, "paragraph")) == ("Returns", ["Returns are free."])
+
+
+def test_a_title_row_above_a_faq_or_a_table_is_not_its_header(saved: Save, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (("Our most frequent questions",), (), ("Question", "Answer"), ("Open?", "Daily.")):
+        sheet.append(row)
+    sheet["A2"] = "As of May"
+    book.save(tmp_path / "faq.xlsx")
+    assert read(tmp_path / "faq.xlsx", "faq.xlsx").faq == (FaqRow("Open?", "Daily."),)
+    prices = saved("prices.csv", "Prices in euros,\nItem,Price\nMug,7\n")
+    assert texts(prices, "paragraph") == ["Prices in euros"]
+    assert texts(prices, "table") == ["| Item | Price |\n| --- | --- |\n| Mug | 7 |"]
+
+
+def test_narrow_empty_columns_between_figures_do_not_tear_a_table_apart(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (("", None, "2025", None, "2026"), ("Sales", None, 7, None, 9)):
+        sheet.append(row)
+    book.save(tmp_path / "accounts.xlsx")
+    (table,) = texts(read(tmp_path / "accounts.xlsx", "accounts.xlsx"), "table")
+    assert "| Sales |  | 7 |  | 9 |" in table
+
+
+def test_a_word_file_without_styles_has_its_short_lines_as_headings(tmp_path: Path) -> None:
+    page = new_docx()
+    for text in ("Returns", "You have 30 days to send it back.", "Exchanges", "We swap sizes."):
+        page.add_paragraph(text)
+    page.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("First line\nsecond line")
+    page.save(str(tmp_path / "returns.docx"))
+    document = read(tmp_path / "returns.docx", "returns.docx")
+    assert texts(document, "heading") == ["Returns", "Exchanges"]
+    assert "First line second line" in texts(document, "table")[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"), [("Untitled document", "lamp care"), ("Presentation 4 you", None)]
+)
+def test_a_title_that_says_nothing_gives_way_to_the_files_name(
+    saved: Save, heading: str, title: str | None
+) -> None:
+    page = f"<html><head><title>{heading}</title></head><body><p>Dust it weekly.</p></body></html>"
+    assert saved("lamp_care.html", page).title == (title or heading)

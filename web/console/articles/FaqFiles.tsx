@@ -62,17 +62,19 @@ function Chosen({ file, search, known }: ChosenProps) {
       >
         Show all articles
       </Button>
-      {known && <DeleteEntries known={known} />}
+      <DeleteEntries known={known} />
     </div>
   );
 }
 
-function DeleteEntries({ known }: { known: FaqFile }) {
+/** Stays mounted without a file: the entries are gone before the notice that offers an undo. */
+function DeleteEntries({ known }: { known: FaqFile | undefined }) {
   const [confirming, setConfirming] = useState(false);
   const erase = useDeleteEntries();
   const restore = useRestoreArticles();
   const navigate = useNavigate();
 
+  if (!known) return null;
   const confirm = () =>
     erase.mutate(known.file, {
       onSuccess: ({ ids }) => {
