@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from api.transactions import Reading
 from desk.company import Company, company
 from knowledge.anchors import anchor
-from knowledge.articles import Article
+from knowledge.articles import Article, Kind
 from knowledge.listing import public_article, public_articles
 from knowledge.versions import ArticleVersion
 
@@ -64,11 +64,18 @@ def _list(articles: Sequence[Article], words: str) -> str:
     if not articles:
         empty = "Nothing was found. Try fewer or other words." if words else "Nothing here yet."
         return f"<h1>{heading}</h1><p>{empty}</p>"
+    entries = [article for article in articles if article.kind == Kind.FAQ]
+    pages = [article for article in articles if article.kind != Kind.FAQ]
+    listed = f"<h1>{heading}</h1>{_links(pages)}"
+    return f"{listed}<h2>Questions and answers</h2>{_links(entries)}" if entries else listed
+
+
+def _links(articles: Sequence[Article]) -> str:
     items = "".join(
         f'<li><a dir="auto" href="/help/{escape(article.id)}">{escape(article.title)}</a></li>'
         for article in articles
     )
-    return f'<h1>{heading}</h1><ul class="results">{items}</ul>'
+    return f'<ul class="results">{items}</ul>' if items else ""
 
 
 def _article(article: Article, version: ArticleVersion) -> str:

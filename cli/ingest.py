@@ -19,6 +19,7 @@ from retrieval.library import open_library
 
 console = Console()
 FINISHED = (State.DONE, State.FAILED)
+BUSY = "Another reading of this file has not ended; it is read after that. Start the service."
 
 
 def ingest(
@@ -79,8 +80,8 @@ def _here(files: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
             pipeline.ingest(upload_id, library.index, library.article_embedder)
             with reading() as session:
                 upload = uploads.find(session, upload_id)
-            if upload.state == State.FAILED:
-                failed.append((name, upload.message))
+            if upload.state != State.DONE:
+                failed.append((name, upload.message or BUSY))
             bar.advance(task)
     return failed
 

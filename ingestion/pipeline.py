@@ -4,7 +4,7 @@ Each step leaves the database in a state from which a crash is resumed.
 """
 
 import hashlib
-from pathlib import Path
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -12,13 +12,12 @@ from core import files
 from core.db import transaction
 from core.errors import OneThreadError
 from core.log import about, log
-from ingestion import uploads
-from ingestion.parse import Document, Unreadable, parse, parse_text
-from ingestion.split import split
+from ingestion import faq_file, uploads
+from ingestion.parse import Document, FaqRow, Unreadable, parse, parse_text
+from ingestion.publish import publish_document
 from ingestion.uploads import State, Upload
-from ingestion.written_form import as_markdown
 from knowledge import articles, indexing
-from knowledge.articles import Article
+from knowledge.articles import Article, Kind, Status
 from knowledge.embed import Embedder
 from knowledge.index import Index
 
@@ -39,70 +38,58 @@ def ingest(upload_id: str, index: Index, embedder: Embedder) -> None:
             return
         try:
             document = parse(files.local_path(upload.file_key), name=upload.name)
-            article_id = _publish(upload, document)
-            indexing.index_article(index, embedder, article_id)
+            said = _publish(upload, document, index, embedder)
         except OneThreadError as refused:
             return _finish(upload_id, State.FAILED, refused.message)
         except Exception:
             log.exception("ingestion_failed")
             return _finish(upload_id, State.FAILED, UNEXPECTED)
-        _finish(upload_id, State.DONE, "; ".join(document.warnings))
+        _finish(upload_id, State.DONE, " ".join(filter(None, (said, *document.warnings))))
 
 
-def _publish(upload: Upload, document: Document) -> str:
+def _publish(upload: Upload, document: Document, index: Index, embedder: Embedder) -> str:
+    """The file's text as one article, each of its FAQ entries as one of its own."""
     if document.is_empty:
         raise Unreadable("There is no text in this file. Upload one that has some.")
+    pages = replace(document, faq=())
+    article_id = _publish_pages(upload, pages)
+    if article_id:
+        indexing.index_article(index, embedder, article_id)
+    said = faq_file.publish(upload, document.faq, index, embedder)
+    if pages.is_empty:
+        _take_pages_out(upload, index, embedder)
+    return said
+
+
+def _publish_pages(upload: Upload, pages: Document) -> str | None:
     with transaction() as session:
         row = uploads.find(session, upload.id)
-        article = publish_document(
-            session,
-            document,
-            title=document.title or Path(upload.name).stem.replace("-", " ").replace("_", " "),
-            origin=f"{upload.source}:{upload.name}",
-            source=upload.source,
-            audience=upload.audience,
-            file_key=upload.file_key,
-            content_hash=f"{READER}:{upload.file_key}",
-            by=upload.by or "system",
-        )
-        row.article_id = article.id
         uploads.move(session, row, State.INDEXING)
-        return article.id
+        row.article_id = None
+        known = articles.find_by_origin(session, upload.origin)
+        if not pages.is_empty:
+            row.article_id = publish_document(
+                session,
+                pages,
+                title=pages.title,
+                origin=upload.origin,
+                source=upload.source,
+                audience=None if known else upload.audience,
+                file_key=upload.file_key,
+                content_hash=f"{READER}:{upload.file_key}",
+                by=upload.by or "system",
+            ).id
+        return row.article_id
 
 
-def publish_document(
-    session: Session,
-    document: Document,
-    *,
-    title: str,
-    by: str,
-    article_id: str | None = None,
-    origin: str | None = None,
-    source: str = "console",
-    audience: str = "public",
-    url: str = "",
-    language: str = "",
-    file_key: str | None = None,
-    content_hash: str = "",
-) -> Article:
-    """Publish a parsed document as an article or as a new version of one."""
-    cut = split(document)
-    return articles.publish(
-        session,
-        title=title.strip()[:300],
-        text=as_markdown(document),
-        sections=cut.sections,
-        pieces=cut.pieces,
-        by=by,
-        article_id=article_id,
-        origin=origin,
-        source=source,
-        audience=audience,
-        url=url,
-        language=language or document.language,
-        file_key=file_key,
-        content_hash=content_hash,
-    )
+def _take_pages_out(upload: Upload, index: Index, embedder: Embedder) -> None:
+    """The article that a file was before it held nothing but FAQ entries."""
+    with transaction() as session:
+        article = articles.find_by_origin(session, upload.origin)
+        if article is None or article.status != Status.PUBLISHED:
+            return
+        articles.archive(session, article.id, by=upload.by or "system")
+    indexing.index_article(index, embedder, article.id)
 
 
 def publish_text(
@@ -112,12 +99,16 @@ def publish_text(
     text: str,
     by: str,
     article_id: str | None = None,
-    audience: str = "public",
-    url: str = "",
-    language: str = "",
+    kind: str = Kind.TEXT,
+    audience: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
 ) -> Article:
-    """Publish an article written in Markdown."""
-    document = parse_text(text, title=title)
+    """Publish an article written in Markdown, or a FAQ entry: a question and its answer."""
+    if kind == Kind.FAQ:
+        document = faq_file.as_document(FaqRow(title.strip(), text))
+    else:
+        document = parse_text(text, title=title)
     digest = hashlib.sha256(text.encode()).hexdigest()
     return publish_document(
         session,
@@ -125,10 +116,11 @@ def publish_text(
         title=title,
         by=by,
         article_id=article_id,
+        kind=kind,
         audience=audience,
         url=url,
         language=language,
-        content_hash=f"{READER}:{digest}",
+        content_hash=f"{READER}:{kind}:{digest}",
     )
 
 

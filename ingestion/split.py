@@ -67,11 +67,11 @@ def split(document: Document, *, target_words: int = 150, overlap_words: int = 2
 
 
 def _cuttable(document: Document, limit: int) -> Iterator[tuple[Section, list[Unit]]]:
+    for row in document.faq:
+        text = row.answer.strip()
+        yield Section("", text, None, row.question.strip()), _faq_units(text, limit)
     for part in parts_of(document, limit):
         yield _join(part, limit)
-    for question, answer in document.faq:
-        text = answer.strip()
-        yield Section("", text, None, question.strip()), _faq_units(text, limit)
 
 
 def _join(part: Part, limit: int) -> tuple[Section, list[Unit]]:

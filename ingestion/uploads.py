@@ -14,6 +14,7 @@ from core.queue import enqueue
 
 LEASE = timedelta(minutes=5)
 """A claim this old was left by a crash; the file is taken up again."""
+SUPERSEDED = "A newer upload of this file was read instead."
 
 
 class State(StrEnum):
@@ -24,6 +25,7 @@ class State(StrEnum):
     FAILED = "failed"
 
 
+UNFINISHED = (State.WAITING, State.PARSING, State.INDEXING)
 PROGRESS = {
     State.WAITING: 0.0,
     State.PARSING: 0.2,
@@ -46,13 +48,25 @@ class Upload(Row):
     message: Mapped[str] = mapped_column(default="")
     """What went wrong and what to do, or what was found."""
     article_id: Mapped[str | None] = mapped_column(ForeignKey("article.id"))
+    """What was made of it; None for a file of nothing but FAQ entries."""
+    entries: Mapped[int] = mapped_column(default=0)
+    """How many FAQ entries are in it, and how many of them stand as the file says."""
+    entries_done: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     by: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
 
     @property
     def progress(self) -> float:
-        return PROGRESS[State(self.state)]
+        reached = PROGRESS[State(self.state)]
+        if self.state != State.INDEXING or not self.entries:
+            return reached
+        return PROGRESS[State.PARSING] + 0.8 * self.entries_done / self.entries
+
+    @property
+    def origin(self) -> str:
+        """What makes another upload a newer one of the same file."""
+        return f"{self.source}:{self.name}"
 
 
 def add(
@@ -81,22 +95,54 @@ def latest(session: Session, limit: int = 100) -> list[Upload]:
 
 
 def claim(session: Session, upload_id: str) -> Upload | None:
-    """The upload, if it is unfinished and nobody works on it."""
-    upload = session.scalar(select(Upload).where(Upload.id == upload_id).with_for_update())
-    if upload is None or upload.state in (State.DONE, State.FAILED):
+    """The upload, if it is unfinished and nobody works on it or on another of the same file."""
+    upload = session.get(Upload, upload_id)
+    if upload is None:
         return None
-    if upload.claimed_until and upload.claimed_until > now():
+    same_file = _of_file(session, upload.origin)
+    if upload.state in (State.DONE, State.FAILED):
+        return None
+    if any(one.claimed_until and one.claimed_until > now() for one in same_file):
+        return None
+    if any(one.id > upload.id and one.state == State.DONE for one in same_file):
+        move(session, upload, State.DONE, SUPERSEDED)
         return None
     upload.claimed_until = now() + LEASE
     move(session, upload, State.PARSING)
     return upload
 
 
+def is_being_read(session: Session, origin: str) -> bool:
+    return any(one.state in UNFINISHED for one in _of_file(session, origin))
+
+
+def _of_file(session: Session, origin: str) -> list[Upload]:
+    """Every upload of a file, as they now stand, held until this transaction ends."""
+    source, _, name = origin.partition(":")
+    rows = select(Upload).where(Upload.source == source, Upload.name == name).order_by(Upload.id)
+    fresh = rows.with_for_update().execution_options(populate_existing=True)
+    return list(session.scalars(fresh))
+
+
 def move(session: Session, upload: Upload, state: State, message: str = "") -> None:
     upload.state, upload.message = state, message
     if state in (State.DONE, State.FAILED):
         upload.finished_at, upload.claimed_until = now(), None
+        _wake_next(session, upload)
     _announce(session, upload)
+
+
+def _wake_next(session: Session, upload: Upload) -> None:
+    """Another upload of the same file had to wait for this one."""
+    waiting = (one for one in _of_file(session, upload.origin) if one.state == State.WAITING)
+    for one in waiting:
+        enqueue(session, "knowledge.ingest", one.id)
+
+
+def note_entries(session: Session, upload: Upload, done: int, total: int) -> None:
+    """How far a long FAQ file has come. Whoever reports that is still at work."""
+    upload.entries, upload.entries_done = total, done
+    upload.claimed_until = now() + LEASE
 
 
 def retry(session: Session, upload: Upload) -> None:
@@ -108,7 +154,7 @@ def retry(session: Session, upload: Upload) -> None:
 def take_up_again(session: Session) -> None:
     """Go on with every unfinished file at once, whoever claimed it. Only for a process that has
     just become the one that reads files: all claims are then those of one that died."""
-    unfinished = Upload.state.in_((State.WAITING, State.PARSING, State.INDEXING))
+    unfinished = Upload.state.in_(UNFINISHED)
     for upload in session.scalars(select(Upload).where(unfinished).order_by(Upload.id)):
         upload.claimed_until = None
         enqueue(session, "knowledge.ingest", upload.id)
@@ -119,7 +165,7 @@ def forgotten(session: Session) -> list[str]:
     return list(
         session.scalars(
             select(Upload.id)
-            .where(Upload.state.in_((State.WAITING, State.PARSING, State.INDEXING)))
+            .where(Upload.state.in_(UNFINISHED))
             .where(Upload.claimed_until.is_(None) | (Upload.claimed_until < now()))
             .where(Upload.created_at < now() - timedelta(seconds=20))
             .order_by(Upload.id)

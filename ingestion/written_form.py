@@ -1,13 +1,18 @@
 """A document as Markdown: how it is kept, edited and shown."""
 
-from ingestion.parse.document import Block, Document
+from ingestion.parse.document import Block, Document, FaqRow
 
 
 def as_markdown(document: Document) -> str:
-    """The blocks in order; FAQ rows become a heading each with its answer below."""
+    """Answers come first, each below its question unless that is the title; then the blocks."""
+    asked = [_answer(row, document.title) for row in document.faq]
     written = [_block(block) for block in document.blocks]
-    asked = [f"## {question.strip()}\n\n{answer.strip()}" for question, answer in document.faq]
-    return "\n\n".join(part for part in (*written, *asked) if part)
+    return "\n\n".join(part for part in (*asked, *written) if part)
+
+
+def _answer(row: FaqRow, title: str) -> str:
+    asked = "" if row.question == title else f"## {row.question.strip()}\n\n"
+    return asked + row.answer.strip()
 
 
 def _block(block: Block) -> str:

@@ -12,6 +12,7 @@ def anchor(heading: str) -> str:
     return "-".join(re.findall(r"\w+", plain))[:LONGEST].rstrip("-")
 
 
-def section_anchor(breadcrumb: str, question: str = "") -> str:
-    """The place of a passage: its FAQ question, else the innermost heading above it."""
-    return anchor(question or breadcrumb.rsplit(" > ", 1)[-1])
+def section_anchor(title: str, breadcrumb: str, question: str = "") -> str:
+    """The place of a passage: its FAQ question, else the innermost heading above it; "" where
+    that is the whole page."""
+    return "" if question == title else anchor(question or breadcrumb.rsplit(" > ", 1)[-1])

@@ -29,6 +29,12 @@ class Status(StrEnum):
     DELETED = "deleted"
 
 
+class Kind(StrEnum):
+    TEXT = "text"
+    FAQ = "faq"
+    """The title is a question, the text its curated answer, given word for word."""
+
+
 class Article(Row):
     """One document of the knowledge base. Its words are in its versions."""
 
@@ -36,6 +42,7 @@ class Article(Row):
     __table_args__ = (Index("ix_article_status_updated", "status", "updated_at"),)
 
     title: Mapped[str]
+    kind: Mapped[str] = mapped_column(default=Kind.TEXT)
     url: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="console")
     """How it came: upload, faq, console, import or demo."""
@@ -90,10 +97,11 @@ def publish(
     by: str,
     article_id: str | None = None,
     origin: str | None = None,
-    url: str = "",
+    kind: str = Kind.TEXT,
+    url: str | None = None,
     source: str = "console",
-    language: str = "",
-    audience: str = "public",
+    language: str | None = None,
+    audience: str | None = None,
     status: str = Status.PUBLISHED,
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
@@ -103,19 +111,24 @@ def publish(
     """A new article, or a new version of the one with this id or origin.
 
     `sections` and `pieces` are those of `ingestion.split`. The same content again, told by its
-    hash, makes no version.
+    hash, makes no version. Its address, language, audience and time stay where they are None.
     """
     article = _existing(session, article_id, origin)
     if article is None:
-        article = Article(title=title, origin=origin, current_version=0)
+        article = Article(
+            title=title, origin=origin, current_version=0, url="", language="", audience="public"
+        )
         if article_id:
             article.id = article_id
         session.add(article)
     elif _is_unchanged(article, content_hash, title, status):
         return article
-    article.title, article.url, article.source = title, url, source
-    article.language, article.audience, article.status = language, _audience(audience), status
-    article.valid_from, article.valid_until = valid_from, valid_until
+    article.title, article.kind, article.source, article.status = title, kind, source, status
+    article.url = article.url if url is None else url
+    article.language = article.language if language is None else language
+    article.audience = _audience(audience or article.audience)
+    article.valid_from = valid_from or article.valid_from
+    article.valid_until = valid_until or article.valid_until
     article.file_key, article.content_hash = file_key, content_hash
     session.flush()
     version = write_version(session, article.id, title=title, text=text, sections=sections, by=by)
@@ -131,7 +144,7 @@ def restore_version(session: Session, article_id: str, number: int, *, by: str) 
         session, article.id, title=old.title, text=old.text, sections=(), by=by, copy_of=old
     )
     copy_passages(session, article.id, number, version.number)
-    article.title, article.content_hash = old.title, ""
+    article.title, article.kind, article.content_hash = old.title, _kind_of(old), ""
     article.status = Status.PUBLISHED
     _make_current(session, article, version, by)
     return article
@@ -183,6 +196,11 @@ def _existing(session: Session, article_id: str | None, origin: str | None) -> A
 def _is_unchanged(article: Article, content_hash: str, title: str, status: str) -> bool:
     same_words = bool(content_hash) and article.content_hash == content_hash
     return same_words and article.title == title and article.status == status
+
+
+def _kind_of(version: ArticleVersion) -> Kind:
+    asked = [section["question"] for section in version.sections[:1]]
+    return Kind.FAQ if asked == [version.title] else Kind.TEXT
 
 
 def _audience(audience: str) -> str:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.clock import now
 from core.db import UtcTime
-from knowledge.articles import Article, Status
+from knowledge.articles import Article, Kind, Status
+from knowledge.faq_entries import FaqEntry, files_of
 from knowledge.passages import PassageRow
 from knowledge.versions import ArticleVersion
 
@@ -21,6 +22,8 @@ class Listed:
     article: Article
     passages: int
     indexed: bool
+    file: str
+    """The file it came from, as in `Article.origin`; "" for none."""
 
 
 def articles_page(
@@ -29,15 +32,22 @@ def articles_page(
     search: str = "",
     status: str = "",
     source: str = "",
+    file: str = "",
+    entries: bool = True,
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> list[Listed]:
-    """What changed last comes first. Without a status all but the deleted ones."""
+    """What changed last comes first. Without a status all but the deleted ones; without `entries`
+    none that is one of many in its FAQ file."""
     chosen = select(Article).where(
         Article.status == status if status else Article.status != Status.DELETED
     )
     if source:
         chosen = chosen.where(Article.source == source)
+    if file:
+        chosen = chosen.where(or_(Article.origin == file, _is_entry(FaqEntry.file == file)))
+    if not entries:
+        chosen = chosen.where(~_is_entry())
     if search.strip():
         chosen = chosen.where(_mentions(search.strip()))
     if after:
@@ -48,15 +58,22 @@ def articles_page(
 
 
 def listed(session: Session, articles: Sequence[Article]) -> list[Listed]:
+    ids = [article.id for article in articles]
     rows = session.execute(
         select(PassageRow.article_id, func.count(), func.count(PassageRow.indexed))
         .join(Article, _is_current(PassageRow.version, PassageRow.article_id))
-        .where(Article.id.in_([article.id for article in articles]))
+        .where(Article.id.in_(ids))
         .group_by(PassageRow.article_id)
     )
     counts = {article_id: (passages, indexed) for article_id, passages, indexed in rows}
+    files = files_of(session, ids)
     return [
-        Listed(article, passages, indexed=bool(passages) and passages == indexed)
+        Listed(
+            article,
+            passages,
+            indexed=bool(passages) and passages == indexed,
+            file=files.get(article.id) or article.origin or "",
+        )
         for article in articles
         for passages, indexed in [counts.get(article.id, (0, 0))]
     ]
@@ -69,13 +86,15 @@ def passage_texts(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 
 def public_articles(session: Session, search: str = "", limit: int = 200) -> Sequence[Article]:
-    """What customers may read now, by title; with a search, titles with the words come first."""
+    """What customers may read now, by title, FAQ entries last; with a search, titles with the
+    words come first."""
     chosen = select(Article).where(*_readable())
     if search.strip():
         words = search.strip()
         in_title = Article.title.icontains(words, autoescape=True)
         chosen = chosen.where(_mentions(words)).order_by(in_title.desc())
-    return session.scalars(chosen.order_by(func.lower(Article.title)).limit(limit)).all()
+    is_faq = Article.kind == Kind.FAQ
+    return session.scalars(chosen.order_by(is_faq, func.lower(Article.title)).limit(limit)).all()
 
 
 def public_article(session: Session, article_id: str) -> tuple[Article, ArticleVersion] | None:
@@ -89,6 +108,10 @@ def public_article(session: Session, article_id: str) -> tuple[Article, ArticleV
 
 def _readable() -> tuple[ColumnElement[bool], ...]:
     return (*Article.live_at(now()), Article.audience == "public")
+
+
+def _is_entry(*which: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(FaqEntry.article_id == Article.id, *which)
 
 
 def _mentions(words: str) -> ColumnElement[bool]:

@@ -102,7 +102,7 @@ def passages_of(session: Session, article_id: str, version: int) -> Sequence[Pas
 def heading(title: str, breadcrumb: str, question: str) -> str:
     """The line above a passage in what is embedded and searched by words."""
     place = " > ".join(part for part in (title.strip(), breadcrumb.strip()) if part)
-    return "\n".join(part for part in (place, question.strip()) if part)
+    return "\n".join(dict.fromkeys(part for part in (place, question.strip()) if part))
 
 
 def unmarked(text: str) -> str:

@@ -19,6 +19,7 @@ import desk.visitor_proofs
 import escalation.hand_off
 import ingestion.uploads
 import knowledge.articles
+import knowledge.faq_entries
 import knowledge.passages
 import knowledge.terms
 import knowledge.versions

@@ -149,7 +149,7 @@ def _read_sections(places: Sequence[Place]) -> dict[Place, tuple[Section, ...]]:
                     passage_id=cited_by.get((article.id, version.number, number), ""),
                     breadcrumb=section["breadcrumb"],
                     text=section["text"],
-                    url=_url(article, section["breadcrumb"], section["question"]),
+                    url=_url(article, version.title, section["breadcrumb"], section["question"]),
                 )
                 for number, section in enumerate(version.sections)
             ]
@@ -200,7 +200,7 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
             question=row.question,
             section=row.section,
             position=row.position,
-            url=_url(article, row.breadcrumb, row.question),
+            url=_url(article, title, row.breadcrumb, row.question),
             language=article.language,
             audience=article.audience,
             updated_at=article.updated_at,
@@ -209,5 +209,5 @@ def _entry(row: PassageRow, article: Article, title: str) -> Entry:
     )
 
 
-def _url(article: Article, breadcrumb: str, question: str) -> str:
-    return article.url or help_page(article.id, section_anchor(breadcrumb, question))
+def _url(article: Article, title: str, breadcrumb: str, question: str) -> str:
+    return article.url or help_page(article.id, section_anchor(title, breadcrumb, question))

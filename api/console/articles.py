@@ -14,9 +14,10 @@ from api.problems import problems
 from api.transactions import Reading, Writing
 from core.errors import Conflict
 from desk import teams
+from ingestion import uploads
 from ingestion.pipeline import publish_text
-from knowledge import articles, listing
-from knowledge.articles import Article, Status, help_page
+from knowledge import articles, faq_entries, listing
+from knowledge.articles import Article, Kind, Status, help_page
 from knowledge.passages import passages_of
 from knowledge.versions import versions_of
 
@@ -25,12 +26,14 @@ router = APIRouter(
 )
 
 Filter = Annotated[str, Query(max_length=200)]
+FileFilter = Annotated[str, Query(max_length=400)]
 Audience = Literal["public", "internal"]
 
 
 class ArticleFields(BaseModel):
     id: str
     title: str
+    kind: Kind
     status: str
     source: str
     language: str
@@ -39,6 +42,8 @@ class ArticleFields(BaseModel):
     updated_at: datetime
     indexed: bool
     url: str
+    file: str
+    """The file it came from: `source:name`, or empty."""
 
 
 class ArticleRow(ArticleFields):
@@ -52,21 +57,64 @@ def list_articles(
     q: Filter = "",
     status: Filter = "",
     source: Filter = "",
+    file: FileFilter = "",
+    entries: bool = True,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ArticleRow]:
-    """What changed last comes first; deleted ones only when asked for."""
+    """What changed last comes first; deleted ones only when asked for. `entries=false` leaves out
+    the entries of FAQ files."""
     rows = listing.articles_page(
         session,
         search=q,
         status=status,
         source=source,
+        file=file,
+        entries=entries,
         after=read_cursor(cursor),
         limit=limit + 1,
     )
     places = [(row.article.updated_at, row.article.id) for row in rows]
     items = [ArticleRow(**_fields(row), passages=row.passages) for row in rows[:limit]]
     return Page(items=items, next=page_end(places, limit))
+
+
+class FaqFileShape(BaseModel):
+    file: str
+    name: str
+    entries: int
+
+
+class Deleted(BaseModel):
+    ids: list[str]
+
+
+@router.get("/files")
+def list_faq_files(actor: Agent, session: Reading) -> list[FaqFileShape]:
+    """The FAQ files whose entries are articles, with how many there are."""
+    return [
+        FaqFileShape(file=one.file, name=one.file.partition(":")[2], entries=one.entries)
+        for one in faq_entries.faq_files(session)
+    ]
+
+
+@router.delete("/files")
+def delete_entries(
+    actor: Lead, session: Writing, file: Annotated[str, Query(min_length=1, max_length=400)]
+) -> Deleted:
+    """Delete all entries of a FAQ file; `restore` brings these back."""
+    if uploads.is_being_read(session, file):
+        raise Conflict("This file is being read. Delete its entries when that is done.")
+    return Deleted(ids=faq_entries.delete_entries(session, file, by=actor.id))
+
+
+@router.post("/restore")
+def restore_articles(deleted: Deleted, actor: Lead, session: Writing) -> Done:
+    """Bring back what was deleted together."""
+    for article_id in deleted.ids:
+        if articles.find(session, article_id).status == Status.DELETED:
+            articles.bring_back(session, article_id, by=actor.id)
+    return Done()
 
 
 class PassageShape(BaseModel):
@@ -100,6 +148,8 @@ class ArticleText(BaseModel):
     title: Line
     text: Annotated[str, StringConstraints(min_length=1, max_length=2_000_000)]
     """Markdown."""
+    kind: Kind | None = None
+    """`faq`: the title is a question, the text its answer, given word for word. None: as it is."""
     language: Annotated[str, StringConstraints(max_length=20)] = ""
     audience: Audience = "public"
     url: Annotated[
@@ -111,7 +161,7 @@ class ArticleText(BaseModel):
 
 @router.post("", status_code=201)
 def add_article(new: ArticleText, actor: Lead, session: Writing) -> ArticleShape:
-    return _article(session, _publish(session, new, actor.id))
+    return _article(session, _publish(session, new, new.kind or Kind.TEXT, actor.id))
 
 
 @router.put("/{article_id}")
@@ -122,14 +172,12 @@ def change_article(
     article = articles.find(session, article_id)
     if changed.version is not None and changed.version != article.current_version:
         raise Conflict("Somebody has changed this article meanwhile. Load it again first.")
-    valid = article.valid_from, article.valid_until
-    article = _publish(session, changed, actor.id, article_id)
-    article.valid_from, article.valid_until = valid
-    return _article(session, article)
+    kind = changed.kind or Kind(article.kind)
+    return _article(session, _publish(session, changed, kind, actor.id, article_id))
 
 
 def _publish(
-    session: Session, text: ArticleText, by: str, article_id: str | None = None
+    session: Session, text: ArticleText, kind: Kind, by: str, article_id: str | None = None
 ) -> Article:
     return publish_text(
         session,
@@ -137,6 +185,7 @@ def _publish(
         text=text.text,
         by=by,
         article_id=article_id,
+        kind=kind,
         audience=text.audience,
         url=text.url,
         language=text.language,
@@ -199,6 +248,7 @@ def _fields(row: listing.Listed) -> dict[str, object]:
     return {
         "id": article.id,
         "title": article.title,
+        "kind": article.kind,
         "status": article.status,
         "source": article.source,
         "language": article.language,
@@ -207,4 +257,5 @@ def _fields(row: listing.Listed) -> dict[str, object]:
         "updated_at": article.updated_at,
         "indexed": row.indexed,
         "url": article.url or (help_page(article.id) if shown else ""),
+        "file": row.file,
     }

@@ -26,6 +26,10 @@ class UploadShape(BaseModel):
     progress: float
     message: str
     article_id: str | None
+    file: str
+    """What its articles have as their file."""
+    entries: int
+    entries_done: int
     at: datetime
 
 
@@ -76,5 +80,8 @@ def _shape(upload: Upload) -> UploadShape:
         progress=upload.progress,
         message=upload.message,
         article_id=upload.article_id,
+        file=upload.origin,
+        entries=upload.entries,
+        entries_done=upload.entries_done,
         at=upload.created_at,
     )

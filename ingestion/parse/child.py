@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -9,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import cast
 
 from ingestion.parse import limits
 from ingestion.parse.document import Document, Unreadable, to_json
@@ -29,13 +28,17 @@ _NAMES = {
     "pdf": "PDF", "docx": "Word", "doc": "Word", "pptx": "PowerPoint", "ppt": "PowerPoint",
     "xlsx": "Excel", "xls": "Excel", "html": "HTML", "eml": "email",
 }  # fmt: skip
+# What programs call a document that nobody has named.
+_SAYS_NOTHING = re.compile(
+    r"|untitled( document)?|(powerpoint |powerpoint-)?pr[eä]sentation|document\d*"
+    r"|(microsoft (word|powerpoint|excel) - .*)|(title|page|slide|sheet|tabelle|folie) ?\d*",
+    re.I,
+)
 _FORBIDDEN = ("socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system", "os.exec")
 
 
 def main(path: Path, name: str, result: Path) -> None:
     _restrict()
-    # spaCy loads torch where it finds it: two seconds and 180 MB that nothing here needs.
-    sys.modules["torch"] = cast(ModuleType, None)
     try:
         answer = {"document": to_json(read(path, name))}
     except Unreadable as refusal:
@@ -71,7 +74,14 @@ def _finished(document: Document, kind: str, name: str) -> Document:
             *warnings,
             f"The name says .{claimed}; the content is {label}, so it was read so.",
         )
-    return replace(document, title=document.title or Path(name).stem, warnings=warnings)
+    telling = "" if _SAYS_NOTHING.fullmatch(document.title) else document.title
+    return replace(document, title=telling or _as_title(name), warnings=warnings)
+
+
+def _as_title(name: str) -> str:
+    """A file's name as people would write it."""
+    stem = Path(name).stem
+    return " ".join(re.sub(r"[-_]+", " ", stem).split()) or stem
 
 
 def _restrict() -> None:

@@ -10,7 +10,7 @@ from ingestion.parse.document import Block, Document, document_of
 from ingestion.parse.encoding import decode
 from ingestion.parse.faq import faq_document
 from ingestion.parse.limits import TABLE_ROWS
-from ingestion.parse.table import pipe_table
+from ingestion.parse.table import below_titles, pipe_table
 
 DELIMITERS = ",;\t|"
 
@@ -24,10 +24,12 @@ def read(path: Path, name: str, kind: str) -> Document:
     warnings = (f"Only the first {TABLE_ROWS:,} rows were read.",) if more else ()
     if not rows:
         return document_of([])
-    faq = faq_document(rows[0], rows[1:])
+    titles, table = below_titles(rows)
+    faq = faq_document(table[0], table[1:])
     if faq:
         return replace(faq, warnings=(*faq.warnings, *warnings))
-    return document_of([Block("table", pipe_table(rows))], warnings=warnings)
+    above = [Block("paragraph", text) for text in titles]
+    return document_of([*above, Block("table", pipe_table(table))], warnings=warnings)
 
 
 def _delimiter(text: str) -> str:

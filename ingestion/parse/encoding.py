@@ -26,7 +26,8 @@ def decode(data: bytes, declared: str = "") -> str:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data.decode(name, errors="replace")
-    for name in filter(None, ("utf-8", _unmarked_utf16(data), declared)):
+    # UTF-16 of plain English is valid UTF-8, too: every other letter a zero.
+    for name in filter(None, (_unmarked_utf16(data), "utf-8", declared)):
         try:
             return data.decode(name)
         except (UnicodeDecodeError, LookupError):

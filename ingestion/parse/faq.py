@@ -1,10 +1,9 @@
 """Questions and answers in a table or list, recognised by what the columns are called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from ingestion.parse.document import Block, Document, clean, document_of
-from ingestion.parse.table import pipe_table
+from ingestion.parse.document import Document, FaqRow, clean, document_of
 
 LABEL_WORDS = 4
 
@@ -34,32 +33,30 @@ def faq_document(header: Sequence[object], rows: Sequence[Sequence[str]]) -> Doc
     columns = faq_columns(header)
     if columns is None:
         return None
-    pairs = [(clean(_cell(row, columns[0])), clean(_cell(row, columns[1]))) for row in rows]
-    complete = tuple((question, answer) for question, answer in pairs if question and answer)
-    warnings = []
-    if lost := sum(any(pair) for pair in pairs) - len(complete):
-        warnings.append(f"{lost} rows without a question or without an answer were left out.")
     others = [i for i in range(len(header)) if i not in columns and any(_cell(r, i) for r in rows)]
+    labels = {i: str(header[i] or f"column {i + 1}") for i in others}
     telling = [i for i in others if _is_telling(rows, i)]
-    labels = [str(header[i] or f"column {i + 1}") for i in others if i not in telling]
-    if labels:
-        warnings.append(f"Columns that are not used: {', '.join(labels)}.")
-    blocks = [_beside(header, rows, (columns[0], *telling))] if telling else []
-    return replace(document_of(blocks, warnings=tuple(warnings)), faq=complete)
+    asked = [_row(row, columns, {i: labels[i] for i in telling}) for row in rows]
+    complete = tuple(row for row in asked if row.question and row.answer)
+    warnings = []
+    if lost := sum(any(row[:2]) for row in asked) - len(complete):
+        warnings.append(f"{lost} rows without a question or without an answer were left out.")
+    if unused := [labels[i] for i in others if i not in telling]:
+        warnings.append(f"Columns that are not used: {', '.join(unused)}.")
+    return replace(document_of([], warnings=tuple(warnings)), faq=complete)
+
+
+def _row(row: Sequence[str], columns: tuple[int, int], telling: Mapping[int, str]) -> FaqRow:
+    """The row's question and answer, and what its other columns say about them."""
+    said = [(label, _cell(row, i)) for i, label in telling.items()]
+    notes = "\n\n".join(f"{label}: {text}" for label, text in said if text)
+    return FaqRow(clean(_cell(row, columns[0])), clean(_cell(row, columns[1])), clean(notes))
 
 
 def _is_telling(rows: Sequence[Sequence[str]], column: int) -> bool:
     """Whether a column says something, more than a label or a number does."""
     texts = [text for row in rows if (text := _cell(row, column))]
     return sum(len(text.split()) for text in texts) > LABEL_WORDS * len(texts)
-
-
-def _beside(
-    header: Sequence[object], rows: Sequence[Sequence[str]], columns: tuple[int, ...]
-) -> Block:
-    """What the FAQ's other columns say about each question, as a table."""
-    table = [header, *rows]
-    return Block("table", pipe_table([[_cell(row, i) for i in columns] for row in table]))
 
 
 def _column(names: list[str], words: frozenset[str]) -> int | None:

@@ -16,6 +16,7 @@ from ingestion.parse.written import title_in
 
 LARGEST_TREE = 5_000_000
 DEEPEST_TREE = 250
+LONGEST_CELL = 2_000
 
 _NEVER = {
     "script", "style", "noscript", "template", "svg", "nav", "footer", "dialog", "iframe", "object"
@@ -45,7 +46,10 @@ def html_document(html: str) -> Document:
     language = (tree.get("lang") or "").split("-")[0].lower()
     body = _article(tree)
     for table in list(body.iter("table")):
-        _repeat_merged_cells(table)
+        if _is_layout(table):
+            _unwrap(table)
+        else:
+            _repeat_merged_cells(table)
     blocks = markdown_blocks(html_to_markdown(lxml_html.tostring(body, encoding="unicode")))
     return document_of(blocks, title=_title(title_in(blocks), head), language=language)
 
@@ -101,10 +105,38 @@ def _letters(element: lxml_html.HtmlElement) -> int:
     return sum(len(text.strip()) for text in element.itertext(etree.Element))
 
 
+def _is_layout(table: lxml_html.HtmlElement) -> bool:
+    """Whether a table only puts things in their place, as mails and old pages do."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    if table.xpath(".//th | .//caption"):
+        return False
+    one_column = all(len(row.xpath("./td")) <= 1 for row in _rows(table))
+    framed = sum(map(_letters, table.xpath("./*//table[not(ancestor::table[2])]")))
+    spans = any(cell.get("colspan") for cell in _cells(table))
+    frames_tables = framed > 0 and (spans or framed > 0.9 * _letters(table))
+    holds_text = any(c.xpath(".//h1 | .//h2") or _letters(c) > LONGEST_CELL for c in _cells(table))
+    return one_column or frames_tables or holds_text
+
+
+def _unwrap(table: lxml_html.HtmlElement) -> None:
+    parts = [part for row in _rows(table) for part in (row.getparent(), row)]
+    for element in (table, *parts, *_cells(table)):
+        element.tag = "div"
+
+
+def _rows(table: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    return list(table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"))
+
+
+def _cells(table: lxml_html.HtmlElement) -> list[lxml_html.HtmlElement]:
+    return [cell for row in _rows(table) for cell in row.xpath("./td | ./th")]
+
+
 def _repeat_merged_cells(table: lxml_html.HtmlElement) -> None:
     """A cell over several rows or columns is said in each, so that a row stands by itself."""
     hanging: dict[int, tuple[int, lxml_html.HtmlElement]] = {}
-    for row in table.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
+    for row in _rows(table):
         own = row.xpath("./td | ./th")
         cells: list[lxml_html.HtmlElement] = []
         while len(cells) < TABLE_COLUMNS and (own or len(cells) in hanging):

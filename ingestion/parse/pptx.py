@@ -5,19 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from pptx import Presentation
-from unstructured.partition.pptx import partition_pptx
 
 from ingestion.parse.document import Block, Document, document_of
-from ingestion.parse.elements import element_blocks, use_bundled_sentence_model
+from ingestion.parse.elements import partition
 from ingestion.parse.office import office_document
 from ingestion.parse.table import pipe_table
 from ingestion.parse.written import title_in
 
 
 def read(path: Path, name: str, kind: str) -> Document:
-    use_bundled_sentence_model()
     try:
-        blocks = element_blocks(partition_pptx(str(path)))
+        blocks = partition("pptx", path)
         charts = list(_charts(path))
     except Exception:  # python-pptx refuses decks that PowerPoint opens
         return office_document(path, name, kind)

@@ -14,6 +14,17 @@ def pipe_table(rows: Iterable[Sequence[object]]) -> str:
     return "\n".join(lines)
 
 
+def below_titles(rows: Sequence[Sequence[str]]) -> tuple[list[str], Sequence[Sequence[str]]]:
+    """What stands alone in the first rows, above the header, and the rows from there on."""
+    titles: list[str] = []
+    for row in rows:
+        filled = [cell.strip() for cell in row if cell.strip()]
+        if len(filled) != 1 or len(titles) + 1 == len(rows) or max(map(len, rows)) == 1:
+            break
+        titles.append(filled[0])
+    return titles, rows[len(titles) :]
+
+
 def is_rule(line: str) -> bool:
     """Whether a line is the `| --- | --- |` below a table's header."""
     return "-" in line and not line.strip("|-: \t")

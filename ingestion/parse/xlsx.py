@@ -11,10 +11,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from ingestion.parse.document import Block, Document, Unreadable, document_of
+from ingestion.parse.document import Block, Document, FaqRow, Unreadable, document_of
 from ingestion.parse.faq import faq_document
 from ingestion.parse.limits import TABLE_COLUMNS, TABLE_ROWS, damaged
-from ingestion.parse.table import pipe_table
+from ingestion.parse.table import below_titles, pipe_table
 
 Row = list[str]
 
@@ -26,7 +26,7 @@ def read(path: Path, name: str, kind: str) -> Document:
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError):
         raise Unreadable(damaged(name)) from None
     blocks: list[Block] = []
-    faq: list[tuple[str, str]] = []
+    faq: list[FaqRow] = []
     warnings: list[str] = []
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -74,18 +74,21 @@ def _shown(value: object) -> str:
 
 
 def _sheet(title: str, rows: list[Row]) -> Iterator[Document]:
-    """The sheet's name, then each of its tables: FAQ rows where the header says so."""
-    tables = list(_tables(rows))
-    if tables:
-        yield document_of([Block("heading", title, level=1)])
-    for table in tables:
+    """FAQ rows where a header says so; the other tables below the sheet's name."""
+    blocks: list[Block] = []
+    for part in _tables(rows):
+        titles, table = below_titles(part)
         faq = faq_document(table[0], table[1:])
         if faq and faq.faq:
             yield faq
-        elif len(table) == 1 and sum(map(bool, table[0])) == 1:
-            yield document_of([Block("paragraph", "".join(table[0]))])
+            continue
+        blocks.extend(Block("paragraph", text) for text in titles)
+        if len(table) == 1 and sum(map(bool, table[0])) == 1:
+            blocks.append(Block("paragraph", "".join(table[0])))
         else:
-            yield document_of([Block("table", pipe_table(table))])
+            blocks.append(Block("table", pipe_table(table)))
+    if blocks:
+        yield document_of([Block("heading", title, level=1), *blocks])
 
 
 def _tables(rows: list[Row]) -> Iterator[list[Row]]:
@@ -100,14 +103,22 @@ def _tables(rows: list[Row]) -> Iterator[list[Row]]:
 
 
 def _side_by_side(run: list[Row]) -> Iterator[list[Row]]:
+    for start, end in _spans(run):
+        part = [row[start:end] for row in run]
+        yield [row for row in part if any(row)]
+
+
+def _spans(run: list[Row]) -> list[tuple[int, int]]:
+    """The columns of each table. One column alone is no table: it belongs to what is beside it,
+    as in accounts, where narrow empty columns stand between the figures."""
     width = max(map(len, run))
     used = [any(i < len(row) and row[i] for row in run) for i in range(width)]
-    start = 0
-    while start < width:
-        end = start
-        while end < width and used[end]:
-            end += 1
-        if end > start:
-            part = [row[start:end] for row in run]
-            yield [row for row in part if any(row)]
-        start = end + 1
+    edges = [i for i in range(width + 1) if (i < width and used[i]) != (i > 0 and used[i - 1])]
+    spans: list[tuple[int, int]] = []
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        alone = end - start == 1 or (spans and spans[-1][1] - spans[-1][0] == 1)
+        if spans and alone:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans

@@ -17,8 +17,7 @@ from core.installation import installation as at
 from core.llm import Llm
 from core.settings import Settings
 from desk.inboxes import Policy
-from ingestion.parse.document import Document
-from ingestion.pipeline import publish_document
+from ingestion.pipeline import publish_text
 from retrieval.library import Library
 from tests.agent.conftest import asks
 from tests.library import a_library, stock, write
@@ -201,11 +200,11 @@ def test_an_inbox_decides_who_speaks(shop: Library) -> None:
 
 def test_curated_answers_are_given_word_for_word_even_uncertified(shop: Library) -> None:
     text = "Yes. Send it to our workshop in Leipzig; we pay the post."
-    entry = Document("Repairs", (), 0, (), faq=(("Do you repair old machines?", text),))
+    asked = "Do you repair old machines?"
     with transaction() as session:
-        publish_document(session, entry, title="Repairs", by="lead", article_id="faq")
+        publish_text(session, title=asked, text=text, kind="faq", by="lead", article_id="faq")
     shop.index_articles(["faq"])
-    turn = asks("Do you repair old machines?", policy=Policy.CERTIFIED)
+    turn = asks(asked, policy=Policy.CERTIFIED)
     decision = think(turn, shop).decision
     assert isinstance(decision, Reply)
     assert decision.answer.mode == "faq"

@@ -8,7 +8,8 @@ import pytest
 from core.audit import AuditEntry
 from core.db import reading, transaction
 from desk.company import Company, keep_company
-from ingestion import uploads
+from ingestion import faq_file, uploads
+from ingestion.parse import FaqRow
 from ingestion.uploads import State
 from knowledge.articles import Article
 from tests.api.conftest import Browser
@@ -103,6 +104,75 @@ def test_agents_read_articles_but_do_not_publish(lea: Browser, ben: Browser) -> 
     assert ben.delete(place).status_code == 403
     assert ben.post("/api/uploads", files={"file": ("a.md", b"# A")}).status_code == 403
     assert lea.get(place).json()["version"] == 1
+
+
+ENTRIES = [FaqRow("Do you ship abroad?", "Yes."), FaqRow("Are you open on Sundays?", "No.")]
+
+
+def read_entries(rows: list[FaqRow] = ENTRIES) -> str:
+    """The articles of a FAQ file, without an index; returns what its articles have as file."""
+    with transaction() as session:
+        upload = uploads.add(session, "faq.csv", b"question,answer", by="lea")
+        for step in faq_file.plan(session, upload, rows):
+            faq_file.take(session, upload, step)
+        uploads.move(session, upload, State.DONE)
+        return upload.origin
+
+
+def test_the_list_tells_which_file_an_entry_came_from_and_filters_by_it(lea: Browser) -> None:
+    file = read_entries()
+    article = add(lea)
+    rows = listed(lea, file=file)
+    assert {(row["title"], row["kind"], row["file"]) for row in rows} == {
+        (row.question, "faq", file) for row in ENTRIES
+    }
+    assert [row["id"] for row in listed(lea, entries=False)] == [article["id"]]
+    assert len(listed(lea)) == 3
+    assert lea.get("/api/articles/files").json() == [
+        {"file": file, "name": "faq.csv", "entries": 2}
+    ]
+
+
+def test_the_entries_of_a_file_are_deleted_at_once_and_brought_back(
+    lea: Browser, ben: Browser
+) -> None:
+    file = read_entries()
+    assert ben.delete("/api/articles/files", params={"file": file}).status_code == 403
+    kept = add(lea)
+    deleted = lea.delete("/api/articles/files", params={"file": file}).json()
+    assert len(deleted["ids"]) == 2
+    assert [row["id"] for row in listed(lea)] == [kept["id"]]
+    assert lea.get("/api/articles/files").json() == []
+    assert ben.post("/api/articles/restore", json=deleted).status_code == 403
+    assert lea.post("/api/articles/restore", json=deleted).status_code == 200
+    assert len(listed(lea, file=file)) == 2
+
+
+def test_the_entries_of_a_file_that_is_being_read_are_not_deleted(lea: Browser) -> None:
+    file = read_entries()
+    lea.post("/api/uploads", files={"file": ("faq.csv", b"question,answer\nOpen?,Yes.")})
+    assert lea.delete("/api/articles/files", params={"file": file}).status_code == 409
+
+
+def test_a_faq_entry_is_written_and_stays_one_when_it_is_changed(lea: Browser) -> None:
+    entry = add(lea, title="Is it open?", text="Yes, daily.", kind="faq")
+    assert [(p["kind"], p["text"]) for p in entry["passages"]] == [("faq", "Yes, daily.")]
+    place = f"/api/articles/{entry['id']}"
+    changed = lea.put(place, json={"title": "Is it open?", "text": "No."}).json()
+    assert (changed["kind"], changed["text"]) == ("faq", "No.")
+    assert [(p["kind"], p["text"]) for p in changed["passages"]] == [("faq", "No.")]
+    page = lea.put(place, json={"title": "Is it open?", "text": "No.", "kind": "text"}).json()
+    assert [p["kind"] for p in page["passages"]] == ["text"]
+    assert lea.post(f"{place}/versions/1/restore").json()["kind"] == "faq"
+
+
+def test_the_help_index_lists_questions_below_the_pages(
+    lea: Browser, browser: Callable[..., Browser]
+) -> None:
+    read_entries()
+    add(lea)
+    index = browser().get("/help").text
+    assert index.index("Returns") < index.index("Questions and answers") < index.index("Sundays")
 
 
 def test_publishing_is_audited(lea: Browser) -> None:

@@ -14,7 +14,7 @@ from core.installation import installation
 from desk.envelope import DeliveryState
 from desk.messages import Author, Direction, Message
 from ingestion.uploads import Upload
-from knowledge.articles import Article
+from knowledge.articles import Article, Kind
 from knowledge.passages import PassageRow
 from tests.end_to_end.conftest import World
 from tests.lab.service import free_port, wait_for
@@ -95,6 +95,14 @@ def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: W
         for number in range(6):
             text = f"# Topic {number}\n\n" + f"Fact {number} about topic {number}. " * 80
             client.post("/api/uploads", files={"file": (f"topic-{number}.md", text.encode())})
+        rows = [f"What is fact {n}?,Fact {n} is number {n} of all." for n in range(300)]
+        faq = "\n".join(["question,answer", *rows]).encode()
+        client.post("/api/uploads", files={"file": ("faq.csv", faq)})
+
+        def some_entries_are_there() -> bool:
+            return any(u["entries_done"] > 0 for u in client.get("/api/uploads").json())
+
+        wait_for(some_entries_are_there, "the first entries", 120)
     world.service.kill()
     world.service.start()
 
@@ -102,18 +110,21 @@ def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: W
 
         def all_done() -> bool:
             states = [u["state"] for u in client.get("/api/uploads").json()]
-            return states.count("done") == 6
+            return states.count("done") == 7
 
         wait_for(all_done, "every upload to be done", 120)
     with installation(world.service.settings), reading() as session:
-        assert session.scalar(select(func.count(Upload.id))) == 6
-        titles = list(session.scalars(select(Article.title).where(Article.source == "upload")))
+        assert session.scalar(select(func.count(Upload.id))) == 7
+        uploaded = select(Article.title).where(Article.source == "upload")
+        titles = list(session.scalars(uploaded.where(Article.kind == Kind.TEXT)))
+        questions = list(session.scalars(uploaded.where(Article.kind == Kind.FAQ)))
         stale = session.scalar(
             select(func.count(PassageRow.id))
             .join(Article, Article.id == PassageRow.article_id)
             .where(PassageRow.indexed.is_not(None), PassageRow.version != Article.current_version)
         )
     assert sorted(titles) == [f"Topic {number}" for number in range(6)]
+    assert Counter(questions) == Counter(f"What is fact {n}?" for n in range(300))
     assert stale == 0
 
 

@@ -35,7 +35,7 @@ def markdown(document: Document) -> str:
         "#" * block.level + " " + block.text if block.kind == "heading" else block.text
         for block in document.blocks
     ]
-    return "\n\n".join([*lines, *(f"{question} {answer}" for question, answer in document.faq)])
+    return "\n\n".join([*lines, *(" ".join(row) for row in document.faq)])
 
 
 def _readable(expected: str) -> str:

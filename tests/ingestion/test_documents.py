@@ -16,9 +16,10 @@ PAIRS = "data/documents/docling/tests/data"
 # Floors a little below what was reached: order, headings, cells (None: too few files hold any).
 FLOORS: dict[str, tuple[float, float | None, float | None]] = {
     "pdf": (0.95, 0.78, None),
-    "docx": (0.98, 0.99, 0.93),
+    "docx": (0.98, 0.99, 0.95),
     "pptx": (0.94, 0.98, None),
-    "xlsx": (0.76, 0.92, 0.79),
+    # One of the workbooks is a FAQ: what were headings and cells of it are entries.
+    "xlsx": (0.78, 0.77, 0.73),
     "html": (0.99, 0.99, 0.99),
     "md": (0.96, 0.99, 0.99),
     "csv": (0.99, None, 0.99),

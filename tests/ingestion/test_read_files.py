@@ -1,6 +1,8 @@
 """Files as people upload them, read by the code that runs inside the child process."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -10,7 +12,7 @@ from docx import Document as new_docx
 from openpyxl import Workbook
 from pptx import Presentation
 
-from ingestion.parse import Document, Unreadable
+from ingestion.parse import Document, FaqRow, Unreadable
 from ingestion.parse.child import read
 from tests.ingestion.made_pdf import Rule, Text, pdf
 
@@ -63,7 +65,7 @@ def test_a_page_whose_only_wrapper_is_called_menu_is_not_emptied(saved: Save) ->
 def test_an_faq_csv_is_read_in_any_encoding(saved: Save, encoding: str) -> None:
     rows = "Frage;Antwort;Thema\nWie lange läuft die Rückgabe?;30 Tage, 4 Euro.;Rücksendung\n"
     document = saved("faq.csv", rows.encode(encoding))
-    assert document.faq == (("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
+    assert document.faq == (FaqRow("Wie lange läuft die Rückgabe?", "30 Tage, 4 Euro."),)
     assert document.warnings == ("Columns that are not used: Thema.",)
 
 
@@ -72,8 +74,8 @@ def test_what_other_faq_columns_tell_is_kept_beside_the_question(saved: Save) ->
         "faq.csv",
         "question,answer,details\nWhen?,Soon.,This holds for parcels within the country only\n",
     )
-    assert document.faq == (("When?", "Soon."),)
-    assert "| When? | This holds for parcels" in document.blocks[0].text
+    notes = "details: This holds for parcels within the country only"
+    assert document.faq == (FaqRow("When?", "Soon.", notes),)
 
 
 def test_a_csv_of_prices_is_a_table(saved: Save) -> None:
@@ -93,7 +95,7 @@ def test_a_csv_of_prices_is_a_table(saved: Save) -> None:
     ],
 )
 def test_faq_json_comes_in_several_shapes(saved: Save, content: str) -> None:
-    assert saved("faq.json", content).faq == (("Open?", "Daily."),)
+    assert saved("faq.json", content).faq == (FaqRow("Open?", "Daily."),)
 
 
 def test_json_that_is_no_faq_says_what_shape_is_wanted(saved: Save) -> None:
@@ -126,12 +128,12 @@ def test_a_workbook_has_tables_below_sheet_names_and_faq_rows(tmp_path: Path) ->
     path = tmp_path / "shop.xlsx"
     book.save(path)
     document = read(path, path.name)
-    assert texts(document, "heading") == ["Prices", "FAQ"]
+    assert texts(document, "heading") == ["Prices"]
     assert texts(document, "table") == [
         "| Item | Euro |\n| --- | --- |\n| Mug | 7 |",
         "| Lamp | Watt |\n| --- | --- |\n| Small | 4.5 |",
     ]
-    assert document.faq == (("¿Cuánto tarda?", "Dos días."),)
+    assert document.faq == (FaqRow("¿Cuánto tarda?", "Dos días."),)
 
 
 def test_a_word_file_keeps_headings_steps_and_merged_cells(tmp_path: Path) -> None:
@@ -289,3 +291,92 @@ def test_running_heads_and_page_numbers_of_a_pdf_are_left_out(saved: Save) -> No
 def test_a_rich_text_file_is_read(saved: Save) -> None:
     document = saved("note.rtf", r"{\rtf1\ansi{\b Opening hours}\par We open at nine.\par}")
     assert "We open at nine." in "\n".join(block.text for block in document.blocks)
+
+
+@pytest.mark.parametrize("kind", ["docx", "pptx"])
+def test_office_files_are_read_without_loading_a_language_model(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"page.{kind}"
+    if kind == "docx":
+        page = new_docx()
+        page.add_paragraph("Returns are free.")
+        page.save(str(file))
+    else:
+        deck = Presentation()
+        slide = deck.slides.add_slide(deck.slide_layouts[0])
+        slide.shapes.title.text = "Returns are free."
+        deck.save(str(file))
+    script = (
+        "import sys; from pathlib import Path; from ingestion.parse.child import read;"
+        f"print(read(Path({str(file)!r}), {file.name!r}).blocks[0].text);"
+        "print(*{'spacy', 'torch'} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n") == ["Returns are free.", "", ""]
+
+
+MAIL = """<table><tr><td><table><tr><td colspan="2">Dear customer,</td></tr>
+<tr><td>your parcel is on its way.</td><td><table><tr><td>Track it</td></tr></table></td></tr>
+</table></td></tr></table>"""
+
+
+def test_tables_that_only_lay_out_a_page_are_text(saved: Save) -> None:
+    laid_out = saved("mail.html", f"<html><body>{MAIL}</body></html>")
+    assert laid_out.tables == 0
+    assert texts(laid_out, "list") == []
+    said = " ".join(texts(laid_out, "paragraph")).split()
+    assert " ".join(said) == "Dear customer, your parcel is on its way. Track it"
+    prices = saved("prices.html", "<table><tr><td>Mug</td><td>7 €</td></tr></table>")
+    assert prices.tables == 1
+
+
+def test_english_in_unmarked_utf_16_is_no_utf_8_with_gaps(saved: Save) -> None:
+    mail = "Subject: Returns\nFrom: a@b.example\nTo: c@d.example\n\nReturns are free.\n"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        document = saved("returns.eml", mail.encode(encoding))
+        assert (document.title, texts(document, "paragraph")) == ("Returns", ["Returns are free."])
+
+
+def test_a_title_row_above_a_faq_or_a_table_is_not_its_header(saved: Save, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (("Our most frequent questions",), (), ("Question", "Answer"), ("Open?", "Daily.")):
+        sheet.append(row)
+    sheet["A2"] = "As of May"
+    book.save(tmp_path / "faq.xlsx")
+    assert read(tmp_path / "faq.xlsx", "faq.xlsx").faq == (FaqRow("Open?", "Daily."),)
+    prices = saved("prices.csv", "Prices in euros,\nItem,Price\nMug,7\n")
+    assert texts(prices, "paragraph") == ["Prices in euros"]
+    assert texts(prices, "table") == ["| Item | Price |\n| --- | --- |\n| Mug | 7 |"]
+
+
+def test_narrow_empty_columns_between_figures_do_not_tear_a_table_apart(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet
+    for row in (("", None, "2025", None, "2026"), ("Sales", None, 7, None, 9)):
+        sheet.append(row)
+    book.save(tmp_path / "accounts.xlsx")
+    (table,) = texts(read(tmp_path / "accounts.xlsx", "accounts.xlsx"), "table")
+    assert "| Sales |  | 7 |  | 9 |" in table
+
+
+def test_a_word_file_without_styles_has_its_short_lines_as_headings(tmp_path: Path) -> None:
+    page = new_docx()
+    for text in ("Returns", "You have 30 days to send it back.", "Exchanges", "We swap sizes."):
+        page.add_paragraph(text)
+    page.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("First line\nsecond line")
+    page.save(str(tmp_path / "returns.docx"))
+    document = read(tmp_path / "returns.docx", "returns.docx")
+    assert texts(document, "heading") == ["Returns", "Exchanges"]
+    assert "First line second line" in texts(document, "table")[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "title"), [("Untitled document", "lamp care"), ("Presentation 4 you", None)]
+)
+def test_a_title_that_says_nothing_gives_way_to_the_files_name(
+    saved: Save, heading: str, title: str | None
+) -> None:
+    page = f"<html><head><title>{heading}</title></head><body><p>Dust it weekly.</p></body></html>"
+    assert saved("lamp_care.html", page).title == (title or heading)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingestion.parse import Block, Document, parse_text
+from ingestion.parse import Block, Document, FaqRow, parse_text
 from ingestion.sentences import count_words, sentence_spans
 from ingestion.split import Split, split
 from knowledge.passages import unmarked
@@ -68,7 +68,9 @@ def test_small_sections_below_different_parents_stay_apart() -> None:
 
 
 def test_each_faq_row_is_one_piece_that_knows_its_question() -> None:
-    document = Document("FAQ", (), 0, (), faq=(("Do you ship?", "Yes."), ("When?", SENTENCE * 12)))
+    document = Document(
+        "FAQ", (), 0, (), faq=(FaqRow("Do you ship?", "Yes."), FaqRow("When?", SENTENCE * 12))
+    )
     pieces = split(document).pieces
     assert [piece.question for piece in pieces] == ["Do you ship?", "When?"]
     assert pieces[0].text == "Yes."

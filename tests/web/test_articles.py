@@ -91,3 +91,37 @@ def test_a_screen_that_cannot_load_offers_to_try_again(console: Page, service: S
 def states(service: Service, name: str) -> list[str]:
     with service.client() as client:
         return [one["state"] for one in client.get("/api/uploads").json() if one["name"] == name]
+
+
+def test_a_faq_file_becomes_entries_that_are_found_by_their_file_and_deleted_at_once(
+    console: Page, service: Service
+) -> None:
+    rows = [f"What is Nordlicht number {n}?,It is lamp number {n} of all." for n in range(60)]
+    console.goto(f"{service.url}/console/articles")
+    with console.expect_file_chooser() as chooser:
+        console.get_by_role("button", name="Upload", exact=True).click()
+    chooser.value.set_files(
+        {
+            "name": "lamps.csv",
+            "mimeType": "text/csv",
+            "buffer": "\n".join(["question,answer", *rows]).encode(),
+        }
+    )
+
+    uploads = console.get_by_label("Uploads")
+    expect(uploads).to_contain_text("60 FAQ entries: 60 new.", timeout=30_000)
+    expect(console.get_by_role("listitem").filter(has_text="Nordlicht number")).to_have_count(0)
+    console.get_by_label("FAQ files").get_by_role("link", name="lamps.csv").click()
+    entry = console.get_by_role("listitem").filter(has_text="Nordlicht number 59?")
+    expect(entry).to_contain_text("FAQ · lamps.csv")
+    entry.get_by_role("link").click()
+    expect(console.get_by_role("tabpanel")).to_contain_text("It is lamp number 59 of all.")
+    console.get_by_role("link", name="from lamps.csv").click()
+
+    console.get_by_role("button", name="Delete entries").click()
+    console.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    undo = console.get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    expect(console.get_by_role("link", name="lamps.csv")).to_have_count(0)
+    undo.click()
+    expect(console.get_by_label("FAQ files")).to_contain_text("60 entries")

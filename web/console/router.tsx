@@ -24,6 +24,7 @@ export interface ArticleSearch {
   q?: string;
   status?: string;
   source?: string;
+  file?: string;
 }
 
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
@@ -72,6 +73,7 @@ const articlesRoute = createRoute({
     q: text(search.q),
     status: text(search.status),
     source: text(search.source),
+    file: text(search.file),
   }),
 });
 

@@ -7,12 +7,15 @@ import {
 } from "@tanstack/react-query";
 
 import { get, post, put, query, remove } from "./client";
-import type { Article, ArticleRow, ArticleText, Asked, Page, Upload } from "./types";
+import type { Article, ArticleRow, ArticleText, Asked, FaqFile, Page, Upload } from "./types";
 
 export interface ArticleFilter {
   q?: string;
   status?: string;
   source?: string;
+  file?: string;
+  /** "false": without the entries of FAQ files. */
+  entries?: "false";
 }
 
 /** Indexing isn't in the log; while something waits for it, the list is asked for again. */
@@ -41,6 +44,29 @@ export function useArticle(id: string) {
     queryKey: ["articles", id],
     queryFn: () => get<Article>(`/articles/${id}`),
     refetchInterval: ({ state }) => (state.data && isBeingIndexed(state.data) ? INDEXING : false),
+  });
+}
+
+export function useFaqFiles() {
+  return useQuery({
+    queryKey: ["articles", "files"],
+    queryFn: () => get<FaqFile[]>("/articles/files"),
+  });
+}
+
+export function useDeleteEntries() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (file: string) => remove<{ ids: string[] }>(`/articles/files${query({ file })}`),
+    onSuccess: refresh,
+  });
+}
+
+export function useRestoreArticles() {
+  const refresh = useRefresh();
+  return useMutation({
+    mutationFn: (ids: string[]) => post<unknown>("/articles/restore", { ids }),
+    onSuccess: refresh,
   });
 }
 

@@ -47,6 +47,7 @@ export interface Order {
 export type ArticleRow = Shapes["ArticleRow"];
 export type Article = Shapes["ArticleShape"];
 export type ArticleText = Shapes["ArticleText"];
+export type FaqFile = Shapes["FaqFileShape"];
 export type Upload = Shapes["UploadShape"];
 
 export type Inbox = Shapes["InboxShape"];

@@ -19,6 +19,7 @@ export function ArticleEditor({ article, onDone }: Props) {
   const [side, setSide] = useState("write");
   const [fields, setFields] = useState<Fields>({
     title: article?.title ?? "",
+    kind: article?.kind ?? "text",
     text: article?.text ?? "",
     language: article?.language ?? "en",
     audience: article?.audience === "internal" ? "internal" : "public",
@@ -26,6 +27,7 @@ export function ArticleEditor({ article, onDone }: Props) {
     version: article?.version ?? null,
   });
   const set = (part: Partial<Fields>) => setFields({ ...fields, ...part });
+  const isEntry = fields.kind === "faq";
   const incomplete = !fields.title.trim() || !fields.text.trim();
 
   const save = () => {
@@ -48,12 +50,20 @@ export function ArticleEditor({ article, onDone }: Props) {
       <div className={classes.fields}>
         <TextInput
           className={classes.title}
-          label="Title"
+          label={isEntry ? "Question" : "Title"}
           required
           dir="auto"
           data-autofocus
           value={fields.title}
           onChange={(event) => set({ title: event.currentTarget.value })}
+        />
+        <Select
+          label="Kind"
+          className={classes.audience}
+          data={KINDS}
+          allowDeselect={false}
+          value={fields.kind}
+          onChange={(kind) => set({ kind: kind === "faq" ? "faq" : "text" })}
         />
         <TextInput
           label="Language"
@@ -86,9 +96,11 @@ export function ArticleEditor({ article, onDone }: Props) {
         <Textarea
           className={classes.text}
           classNames={{ wrapper: classes.fill, input: classes.markdown }}
-          aria-label="Text in Markdown"
+          aria-label={isEntry ? "Answer in Markdown" : "Text in Markdown"}
           placeholder={
-            "# Headings, lists and tables in Markdown\n\nOne matter per section answers best."
+            isEntry
+              ? "The answer, as customers will read it."
+              : "# Headings, lists and tables in Markdown\n\nOne matter per section answers best."
           }
           dir="auto"
           value={fields.text}
@@ -113,6 +125,11 @@ export function ArticleEditor({ article, onDone }: Props) {
     </div>
   );
 }
+
+const KINDS = [
+  { value: "text", label: "Article" },
+  { value: "faq", label: "FAQ entry" },
+];
 
 const AUDIENCES = [
   { value: "public", label: "Everybody" },

@@ -9,6 +9,7 @@ import { Lines } from "~/parts/states";
 import { Ago } from "~/parts/time";
 
 import classes from "./ArticleList.module.css";
+import { nameOf } from "./files";
 
 interface Props {
   query: ReturnType<typeof useArticles>;
@@ -66,7 +67,12 @@ function Row({ row }: { row: ArticleRow }) {
           {row.title || "Untitled"}
         </span>
         <span className={`${classes.facts} truncate`}>
-          {[row.source, row.language, row.audience !== "public" && row.audience]
+          {[
+            row.kind === "faq" && "FAQ",
+            row.file ? nameOf(row.file) : row.source,
+            row.language,
+            row.audience !== "public" && row.audience,
+          ]
             .filter(Boolean)
             .join(" · ")}
         </span>

@@ -20,6 +20,7 @@ import { Ago } from "~/parts/time";
 
 import { ArticleEditor } from "./ArticleEditor";
 import classes from "./ArticlePage.module.css";
+import { nameOf } from "./files";
 import { PassageList } from "./PassageList";
 import { VersionList } from "./VersionList";
 
@@ -63,11 +64,18 @@ export function ArticlePage() {
 
 function Open({ article }: { article: Article }) {
   const [editing, setEditing] = useState(false);
-  const facts = [article.source, article.language, article.audience].filter(Boolean).join(" · ");
+  const facts = [
+    article.kind === "faq" && "FAQ entry",
+    article.source,
+    article.language,
+    article.audience,
+  ]
+    .filter(Boolean)
+    .join(" · ");
   return (
     <>
       <header className={classes.head}>
-        <Back />
+        <Back file={article.kind === "faq" ? article.file || undefined : undefined} />
         <div className={classes.names}>
           <h1 className={classes.title} dir="auto">
             {article.title || "Untitled"}
@@ -78,6 +86,11 @@ function Open({ article }: { article: Article }) {
               version {article.version}, changed <Ago at={article.updated_at} />
             </span>
             <span>{facts}</span>
+            {article.file && (
+              <Link to="/articles" search={{ file: article.file }}>
+                from <bdi>{nameOf(article.file)}</bdi>
+              </Link>
+            )}
           </p>
         </div>
         {!editing && <Actions article={article} onEdit={() => setEditing(true)} />}
@@ -108,9 +121,14 @@ function Open({ article }: { article: Article }) {
   );
 }
 
-function Back() {
+/** To the list it was found in: that of its file for a FAQ entry. */
+function Back({ file }: { file?: string }) {
   return (
-    <ActionIcon component={Link} to="/articles" size={34} aria-label="Back to the articles">
+    <ActionIcon
+      renderRoot={(props) => <Link to="/articles" search={{ file }} {...props} />}
+      size={34}
+      aria-label="Back to the articles"
+    >
       <ArrowLeft size={19} />
     </ActionIcon>
   );

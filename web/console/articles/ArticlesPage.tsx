@@ -4,7 +4,7 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { BookOpen, MessageCircleQuestion, Plus, Search, SearchX, Upload } from "lucide-react";
 import { useState } from "react";
 
-import { useArticles } from "~/api/articles";
+import { useArticles, useFaqFiles } from "~/api/articles";
 import { Empty, Failed, Lines } from "~/parts/states";
 import type { ArticleSearch } from "~/router";
 
@@ -12,6 +12,7 @@ import { ArticleList } from "./ArticleList";
 import classes from "./ArticlesPage.module.css";
 import { AskBox } from "./AskBox";
 import { useDropped } from "./dropped";
+import { FaqFiles } from "./FaqFiles";
 import { UploadList } from "./UploadList";
 import { ACCEPTED, useSending } from "./sending";
 
@@ -56,6 +57,7 @@ export function ArticlesPage() {
         )}
         <UploadList sending={sending} />
         <Tools search={search} />
+        <FaqFiles search={search} />
         <List search={search} />
       </div>
       <aside className={classes.ask} aria-label="Try a question">
@@ -104,15 +106,22 @@ function Tools({ search }: { search: ArticleSearch }) {
 }
 
 function List({ search }: { search: ArticleSearch }) {
-  const articles = useArticles(search);
+  const chosen = Boolean(search.q || search.status || search.source || search.file);
+  const articles = useArticles(chosen ? search : { entries: "false" });
+  const files = useFaqFiles();
   if (articles.isPending) return <Lines count={8} tall />;
   if (articles.isError) {
     return <Failed error={articles.error} retry={() => void articles.refetch()} />;
   }
   const rows = articles.data.pages.flatMap((page) => page.items);
   if (rows.length > 0) return <ArticleList query={articles} rows={rows} />;
-  if (search.q || search.status || search.source) {
-    return <Empty icon={SearchX} title="No article fits" />;
+  if (chosen) return <Empty icon={SearchX} title="No article fits" />;
+  if (files.data?.length) {
+    return (
+      <Empty icon={BookOpen} title="All articles are FAQ entries">
+        Open one of the files above to see its entries.
+      </Empty>
+    );
   }
   return (
     <Empty icon={BookOpen} title="The assistant knows nothing yet">

@@ -7,6 +7,7 @@ import { useUploadAct, useUploads } from "~/api/articles";
 import type { Upload } from "~/api/types";
 import { Failed } from "~/parts/states";
 
+import { counted } from "./files";
 import type { Sent, useSending } from "./sending";
 import classes from "./UploadList.module.css";
 
@@ -78,6 +79,12 @@ const STATES: Record<Upload["state"], string> = {
   failed: "Failed",
 };
 
+function wordsFor({ state, message, entries, entries_done }: Upload): string {
+  if (state === "failed" || state === "done") return message || STATES[state];
+  if (state === "indexing" && entries) return `FAQ entries: ${entries_done} of ${entries}`;
+  return STATES[state];
+}
+
 function UploadLine(props: { upload: Upload; onRetry: () => void; onRemove: () => void }) {
   const { upload } = props;
   const failed = upload.state === "failed";
@@ -86,7 +93,7 @@ function UploadLine(props: { upload: Upload; onRetry: () => void; onRemove: () =
     <Line
       name={upload.name}
       look={failed ? "failed" : done ? "done" : "busy"}
-      words={failed || done ? upload.message || STATES[upload.state] : STATES[upload.state]}
+      words={wordsFor(upload)}
       share={done ? 1 : upload.progress}
     >
       {failed && <Again onClick={props.onRetry} name={upload.name} />}
@@ -98,6 +105,15 @@ function UploadLine(props: { upload: Upload; onRetry: () => void; onRemove: () =
           variant="subtle"
         >
           Open
+        </Button>
+      )}
+      {done && upload.entries > 0 && (
+        <Button
+          renderRoot={(props) => <Link to="/articles" search={{ file: upload.file }} {...props} />}
+          size="compact-xs"
+          variant="subtle"
+        >
+          Show {counted(upload.entries)}
         </Button>
       )}
       {(failed || done) && <Drop onClick={props.onRemove} name={upload.name} />}
