@@ -45,15 +45,18 @@ class Outcome:
         return any(article in self.case.gold for article in self.retrieved[:5])
 
 
-def outcome_of(case: Case, thought: Thought, retrieved: tuple[str, ...]) -> Outcome:
+def outcome_of(
+    case: Case, thought: Thought, retrieved: tuple[str, ...], names: Mapping[str, str]
+) -> Outcome:
+    """`names` are what the case calls articles, by their ids; ids stand for themselves."""
     best = thought.best
     features = thought.trace.get("features")
     return Outcome(
         case=case,
         decision=_decision(thought.decision),
         confidence=thought.confidence,
-        retrieved=retrieved,
-        best_cited=best.cited if best else (),
+        retrieved=tuple(names.get(id, id) for id in retrieved),
+        best_cited=tuple(names.get(id, id) for id in best.cited) if best else (),
         answer=_said(thought.decision),
         timings=thought.timings,
         features=features if isinstance(features, dict) else {},

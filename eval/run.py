@@ -1,7 +1,8 @@
 """Runs a suite through the code that answers customers, on a throw-away store."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -15,8 +16,14 @@ from core.errors import Invalid
 from core.llm import Llm, LlmEndpoint
 from eval.outcome import Outcome, outcome_of
 from eval.report import Report
-from eval.store import ingest, throw_away_library
-from eval.suites import Case, distractors, read_suite
+from eval.store import (
+    Ingested,
+    ingest,
+    ingest_files,
+    names_of_articles,
+    throw_away_library,
+)
+from eval.suites import Case, Suite, distractors, read_suite
 from eval.track import Track, quietly
 from retrieval.library import Library
 from retrieval.search import search
@@ -37,12 +44,8 @@ def run_eval(
     """Measure a suite. Without `head` confidence is cross-fitted, so that nothing is reported on
     what it was fitted on; `fit_to` writes a head fitted on all of its cases."""
     suite = read_suite(suite_dir)
-    documents = [*suite.documents, *distractors(suite, kbs)]
     own = Head.load(head) if head else None
-    answerer = _answerer(llm)
-    with throw_away_library() as library:
-        ingested = ingest(library, documents, track)
-        exam = Exam(library, answerer, track)
+    with opened(suite, kbs, answerer=_answerer(llm), track=track) as (exam, ingested):
         if own:
             outcomes = exam.sit(suite.cases, lambda case: own)
         else:
@@ -52,6 +55,21 @@ def run_eval(
     return Report(suite.name, tuple(outcomes), ingested, seed)
 
 
+@contextmanager
+def opened(
+    suite: Suite, kbs: Sequence[Path] = (), *, answerer: Answerer | None = None, track: Track
+) -> Iterator[tuple["Exam", Ingested]]:
+    """A suite's documents, with those of other knowledge bases, in a throw-away library."""
+    documents = [*suite.documents, *distractors(suite, kbs)]
+    with throw_away_library() as library:
+        if suite.files:
+            ingested = ingest_files(library, suite.files, track)
+            ingest(library, documents, track)
+        else:
+            ingested = ingest(library, documents, track)
+        yield Exam(library, answerer, track, names_of_articles()), ingested
+
+
 @dataclass(frozen=True)
 class Exam:
     """One way to answer, on one library."""
@@ -59,6 +77,8 @@ class Exam:
     library: Library
     answerer: Answerer | None
     track: Track
+    names: Mapping[str, str]
+    """What the cases call an article, by its id, where that is something else."""
 
     def sit(self, cases: Sequence[Case], head_for: Callable[[Case], Head | None]) -> list[Outcome]:
         return [self._one(case, head_for(case)) for case in self.track(cases, "cases")]
@@ -66,7 +86,8 @@ class Exam:
     def _one(self, case: Case, head: Head | None) -> Outcome:
         turn = Turn(said=tuple(Said(_role(role), text) for role, text in case.turns))
         thought = think(turn, self.library, answerer=self.answerer, head=head)
-        return outcome_of(case, thought, _retrieved(thought.trace) or self._looked_up(case))
+        retrieved = _retrieved(thought.trace) or self._looked_up(case)
+        return outcome_of(case, thought, retrieved, self.names)
 
     def _looked_up(self, case: Case) -> tuple[str, ...]:
         """Where the assistant decided without a look, ranking is measured all the same."""

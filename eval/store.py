@@ -10,20 +10,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from core.db import transaction
+from sqlalchemy import func, select
+
+from core.db import reading, transaction
+from core.errors import Invalid
 from core.installation import installation
 from core.settings import Settings, settings
 from eval.suites import Document
 from eval.track import Track, quietly
+from ingestion import pipeline, uploads
 from ingestion.parse import parse_text
 from ingestion.split import split
-from knowledge.articles import publish
+from ingestion.uploads import State
+from knowledge.articles import Article, Kind, publish
 from knowledge.embed import CachedEmbedder, open_embedder
+from knowledge.faq_entries import files_of
 from knowledge.index import open_index
+from knowledge.passages import PassageRow
 from migrations.upgrade import upgrade
 from retrieval.library import Library
 
 AT_ONCE = 100
+SOURCE = "eval"
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,39 @@ def ingest(library: Library, documents: Sequence[Document], track: Track = quiet
         _publish(some)
         passages += library.index_articles([document.id for document in some])
     return Ingested(len(documents), passages, perf_counter() - began)
+
+
+def ingest_files(library: Library, files: Sequence[Path], track: Track = quietly) -> Ingested:
+    """As if they had been uploaded. Raises Invalid for a file that can't be read."""
+    began = perf_counter()
+    for file in track(files, "files"):
+        with transaction() as session:
+            upload_id = uploads.add(session, file.name, file.read_bytes(), source=SOURCE).id
+        pipeline.ingest(upload_id, library.index, library.article_embedder)
+        with reading() as session:
+            upload = uploads.find(session, upload_id)
+        if upload.state != State.DONE:
+            raise Invalid(f"{file.name}: {upload.message}")
+    with reading() as session:
+        passages = session.scalar(select(func.count(PassageRow.id))) or 0
+    return Ingested(len(files), passages, perf_counter() - began)
+
+
+def names_of_articles() -> dict[str, str]:
+    """What cases call the articles that files became, by their ids."""
+    with reading() as session:
+        articles = {article.id: article for article in session.scalars(select(Article))}
+        entries = files_of(session, articles)
+    return {
+        article.id: _name(entries.get(article.id) or article.origin or "", article)
+        for article in articles.values()
+        if article.source == SOURCE
+    }
+
+
+def _name(origin: str, article: Article) -> str:
+    name = origin.removeprefix(f"{SOURCE}:")
+    return f"{name}#{article.title}" if article.kind == Kind.FAQ else name
 
 
 def _publish(documents: Sequence[Document]) -> None:

@@ -43,15 +43,20 @@ class Suite:
     name: str
     documents: tuple[Document, ...]
     cases: tuple[Case, ...]
+    files: tuple[Path, ...] = ()
+    """Documents as files, read as uploads are. Their names are their ids; of a FAQ file, each
+    entry's is `name#question`."""
 
 
 def read_suite(folder: Path) -> Suite:
-    """`kb.jsonl` and, where there is one, `cases.jsonl`."""
-    cases = folder / "cases.jsonl"
+    """`kb.jsonl` or, where there is none, the files in `articles/`; `cases.jsonl` if there is."""
+    cases, articles = folder / "cases.jsonl", folder / "articles"
+    of_files = articles.is_dir() and not (folder / "kb.jsonl").exists()
     return Suite(
         name=folder.resolve().name,
-        documents=tuple(read_documents(folder)),
+        documents=() if of_files else tuple(read_documents(folder)),
         cases=tuple(_case(row, cases) for row in _rows(cases)) if cases.exists() else (),
+        files=tuple(sorted(articles.iterdir())) if of_files else (),
     )
 
 

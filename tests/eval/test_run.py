@@ -171,3 +171,27 @@ def test_messages_are_told_apart_by_who_wants_a_person_and_what_is_in_scope(
     assert numbers["out_of_scope_auroc"] == 1
     assert [row["wants_person"] for row in numbers["rows"]] == [True, False, False, False]
     assert numbers["rows"][-1]["in_scope"] is False
+
+
+@pytest.mark.usefixtures("at_home")
+def test_a_suite_of_files_is_read_as_uploads_are_and_names_them(tmp_path: Path) -> None:
+    articles = tmp_path / "shop" / "articles"
+    articles.mkdir(parents=True)
+    (articles / "tent.md").write_text("# Tents\n\n## Care\n\nDry the tent in the shade.")
+    (articles / "faq.csv").write_text("question,answer\nDo you sell stoves?,No stoves at all.\n")
+    case = {"label": "answer", "answer": "", "turns": [{"role": "customer", "text": ""}]}
+    asked = {"tent.md": "How do I dry a tent?", "faq.csv#Do you sell stoves?": "do you sell stoves"}
+    write_lines(
+        tmp_path / "shop" / "cases.jsonl",
+        [
+            case | {"id": name, "gold": [name], "turns": [{"role": "customer", "text": text}]}
+            for name, text in asked.items()
+        ],
+    )
+    report = run_eval(tmp_path / "shop")
+    assert [one.retrieved[0] for one in report.outcomes] == list(asked)
+    assert [one.best_cited for one in report.outcomes] == [(name,) for name in asked]
+    assert report.ingested.documents == 2
+    (articles / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
+    with pytest.raises(Invalid, match=r"broken\.pdf"):
+        run_eval(tmp_path / "shop")
