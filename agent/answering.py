@@ -17,6 +17,10 @@ from agent.verify import Checked
 from core.log import log
 from retrieval.found import Found
 
+CURATED = 0.9
+"""How sure a person's own answer to the very question is at least."""
+ASKED_BEFORE = "a FAQ entry answers this very question"
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -101,6 +105,8 @@ class Answering:
         best = Best(None, 0.0, problem="unsupported" if checked else "")
         if answer:
             probability, reasons = head.probability(features), head.reasons(features)
+            if proposal.mode == "faq":
+                probability, reasons = max(probability, CURATED), (ASKED_BEFORE,)
             best = Best(answer, probability, reasons, certified=head.certified)
         return Answered(best, tuple(checked), features, head.version, proposal.account)
 

@@ -24,7 +24,6 @@ MOST_CLARIFICATIONS = 2
 MOST_FAILURES = 2
 CERTAIN = 0.9
 """Sure enough to answer although the customer points at something that nobody named."""
-FAQ_THRESHOLD = 0.5
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def before_looking(turn: Turn, understood: Understood) -> Decision | None:
 def decide(turn: Turn, understood: Understood, found: Found, best: Best) -> Decision:
     """Everybody gets an answer, a question or a person."""
     risk, topic = understood.stakes.risk, understood.stakes.topic
-    sure = best.answer is not None and best.confidence >= threshold_for(turn, best)
+    sure = best.answer is not None and best.confidence >= turn.threshold
     if risk >= Risk.R3 and not (topic == "manipulation" and sure):
         return hand_off(turn, understood, topic, best)
     if understood.angry and (turn.failures or not sure):
@@ -84,12 +83,6 @@ def may_speak_early(turn: Turn, understood: Understood, best: Best) -> bool:
     calm = understood.stakes.risk < Risk.R2 and not understood.angry
     clear = _is_clear(turn, understood, best)
     return free and calm and clear and best.confidence >= turn.threshold
-
-
-def threshold_for(turn: Turn, best: Best) -> float:
-    if best.answer is not None and best.answer.mode == "faq":
-        return min(FAQ_THRESHOLD, turn.threshold)
-    return turn.threshold
 
 
 def hand_off(

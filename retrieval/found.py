@@ -1,7 +1,7 @@
 """What a search found. Scores are comparable within one search only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -64,6 +64,11 @@ class ArticleHit:
     """Its passages that were found, best first."""
     sections: tuple[Section, ...]
     """The section around the best passage, cited by that passage, and those that follow it."""
+    curated: bool = False
+    """It is the FAQ entry that answers the very question."""
+
+    def as_curated(self) -> "ArticleHit":
+        return replace(self, curated=True)
 
     @property
     def best(self) -> Hit:

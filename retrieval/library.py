@@ -14,7 +14,7 @@ from core.db import reading
 from core.settings import settings
 from knowledge.anchors import section_anchor
 from knowledge.articles import Article, help_page
-from knowledge.embed import CachedEmbedder, Embedder, open_embedder
+from knowledge.embed import CachedEmbedder, Embedder, Vectors, open_embedder
 from knowledge.index import Filters, Index, open_index
 from knowledge.indexing import Repair, index_articles, reconcile
 from knowledge.passages import PassageRow, heading
@@ -69,6 +69,7 @@ class Library(AbstractContextManager["Library"]):
     _sections: Memory[Place, tuple[Section, ...]] = field(
         default_factory=lambda: Memory(2_000), repr=False
     )
+    _questions: Memory[str, Vectors] = field(default_factory=lambda: Memory(5_000), repr=False)
 
     def index_articles(self, article_ids: Sequence[str]) -> int:
         """Bring the index in line with these articles. Returns how many passages it took."""
@@ -99,9 +100,16 @@ class Library(AbstractContextManager["Library"]):
         """Each section with those that follow it in its article."""
         return self._sections.get(places, _read_sections)
 
+    def question_vectors(self, questions: Iterable[str]) -> dict[str, Vectors]:
+        """Those of FAQ questions, each (dimension,)."""
+        return self._questions.get(questions, self._embed)
+
     def rarities(self, wanted: Iterable[str]) -> Mapping[str, float]:
         with reading() as session:
             return rarities(session, wanted)
+
+    def _embed(self, texts: list[str]) -> dict[str, Vectors]:
+        return dict(zip(texts, self.embedder.encode(texts), strict=True))
 
     def close(self) -> None:
         self.index.close()

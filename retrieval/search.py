@@ -8,6 +8,7 @@ from knowledge.embed import Vectors
 from knowledge.index import Filters, Match
 from knowledge.index.base import Words
 from knowledge.words import query_weights
+from retrieval.faq import curated_first
 from retrieval.found import ArticleHit, Found, Hit, Section
 from retrieval.fuse import Candidate, Ranking, ranked
 from retrieval.library import Library, Place
@@ -43,6 +44,8 @@ def search(
         ranking = _ranking(library, query, candidates)
         signals = signals_of(ranking)
         articles = _articles(library, ranking, k)
+    with clock.stage("faq"):
+        articles = curated_first(library, query, vectors[0], articles)
     return Found(query.text, articles, signals, clock.timings)
 
 

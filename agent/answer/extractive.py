@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from agent.answer.answerer import Proposal, Question
 from agent.turn import Claim
 from agent.words import Unit, units_of, word_set
-from retrieval.found import ArticleHit, Found, Hit, Section
+from retrieval.found import ArticleHit, Found, Section
 
 FEWEST_SENTENCES = 4
 MOST_WORDS = 120
@@ -18,9 +18,6 @@ MOST_LINES = 20
 MOST_ROWS = 6
 MOST_BETWEEN = 4
 """Sentences that explain a step before the next one comes."""
-SAME_WORDS = 0.6
-SAME_MEANING = 0.75
-"""Cosine of a message to a FAQ entry; chosen by hand, not yet measured."""
 
 
 class Extractive:
@@ -30,7 +27,7 @@ class Extractive:
         if not found.articles:
             return Proposal("extractive", ())
         article = found.articles[0]
-        if is_same_question(question.text, article.best):
+        if article.curated:
             units = units_of(article.best.passage.text)
             return Proposal("faq", _claims(units, article.best.passage.id))
         return Proposal("extractive", quote(question.text, article, rarity(found)))
@@ -39,19 +36,11 @@ class Extractive:
         """Quoting again quotes the same."""
 
 
-def is_same_question(asked: str, hit: Hit) -> bool:
-    """Whether a hit is a FAQ entry whose question is the one asked."""
-    offered = word_set(hit.passage.question)
-    if hit.passage.kind != "faq" or not offered:
-        return False
-    wanted = word_set(asked)
-    shared = len(wanted & offered) / max(len(wanted), len(offered), 1)
-    return shared >= SAME_WORDS or hit.dense >= SAME_MEANING
-
-
 def quote(asked: str, article: ArticleHit, rarity: Mapping[str, float]) -> tuple[Claim, ...]:
     """The part of one section that answers best, as written."""
     section, body = _answering(article)
+    if article.best.passage.question:
+        body = [unit for unit in body if not _YES_OR_NO.fullmatch(unit.text)]
     if not body:
         return ()
     wanted = _wanted(asked, article.title, rarity)
@@ -215,4 +204,6 @@ _ANSWERS = re.compile(
     r"|procedure|antwort|lösung|respuesta|solución|resposta|solução|réponse|soluzione|oplossing)\b",
     re.IGNORECASE,
 )
+_YES_OR_NO = re.compile(r"(?:yes|no|ja|nein|s[ií]|oui|non|sim|não|nee|tak|nie)[.!]", re.IGNORECASE)
+"""A FAQ entry's answer to its own question, which is not the one asked."""
 _SENTENCE_ENDS = re.compile(r"[.!…。！।][\"'”’)\]*_]*$")

@@ -5,8 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from core.db import transaction
 from core.settings import Settings
+from ingestion.pipeline import publish_text
+from knowledge.articles import Article
 from retrieval.library import Library
 from retrieval.search import search
 from tests.library import a_library, stock
@@ -132,3 +136,36 @@ def test_many_ask_at_once_and_get_what_they_would_alone(shop: Library) -> None:
     with ThreadPoolExecutor(6) as pool:
         together = list(pool.map(lambda question: found(shop, question), questions))
     assert together == alone
+
+
+@pytest.fixture(scope="module")
+def faq(shop: Library) -> Library:
+    with transaction() as session:
+        for question, answer in {
+            "Can I cancel my order?": "Yes, until it is packed.",
+            "What does error E5 mean?": "Descaling is overdue.",
+            "Do you deliver to Denmark?": "No. We deliver to Norway only.",
+        }.items():
+            publish_text(
+                session, title=question, text=answer, kind="faq", by="l", article_id=question
+            )
+        ids = list(session.scalars(select(Article.id)))
+    shop.index_articles(ids)
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry"),
+    [
+        ("can i cancel my order", "Can I cancel my order?"),
+        ("How do I cancel my order?", "Can I cancel my order?"),
+        ("What does error E7 mean?", None),
+        ("Do you deliver to Spain?", None),
+        ("Can I cancel my subscription?", None),
+    ],
+)
+def test_a_faq_entry_is_taken_for_its_own_question_only(
+    faq: Library, asked: str, entry: str | None
+) -> None:
+    best = search(faq, asked).articles[0]
+    assert (best.article_id if best.curated else None) == entry
