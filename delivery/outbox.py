@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Channel
-from core import events, files
+from core import events, files, holder
 from core.clock import now
 from core.db import transaction
 from core.log import about, log
@@ -60,6 +60,7 @@ def _claim(session: Session, message_id: str) -> Parcel | None:
         _give_up(session, message, "window_closed", _window_text(channel))
         return None
     message.state, message.send_claimed_until = DeliveryState.SENDING, now() + LEASE
+    message.send_claimed_by = holder.this_process()
     message.attempts += 1
     return Parcel(channel, account_of(inbox), _outgoing(session, message, thread))
 

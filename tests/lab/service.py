@@ -115,7 +115,7 @@ def wait_for(happened: Callable[[], bool], what: str, patience: float = PATIENCE
     deadline = time.monotonic() + patience
     while not happened():
         assert time.monotonic() < deadline, f"waited {patience:.0f} s for {what}"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 @contextmanager
