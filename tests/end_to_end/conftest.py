@@ -12,6 +12,9 @@ from connectors.simulator.smtp_sink import SmtpSink
 from connectors.simulator.whatsapp_customer import SignedPost, WhatsAppCustomer
 from tests.lab.service import Service, running_service
 
+SOON = 60
+"""Seconds from a start to the last answer: less than any lease, even on a busy machine."""
+
 
 @dataclass
 class World:

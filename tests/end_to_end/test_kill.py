@@ -16,11 +16,8 @@ from desk.messages import Author, Direction, Message
 from ingestion.uploads import Upload
 from knowledge.articles import Article
 from knowledge.passages import PassageRow
-from tests.end_to_end.conftest import World
+from tests.end_to_end.conftest import SOON, World
 from tests.lab.service import free_port, wait_for
-
-SOON = 60
-"""Seconds from a start to the last answer: less than any lease, even on a busy machine."""
 
 
 def _inbound(world: World) -> Counter[str]:

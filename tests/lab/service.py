@@ -39,8 +39,9 @@ class Service:
     folder: Path
     port: int
     database_url: str = ""
+    broker_url: str = ""
     redis_url: str = ""
-    """The broker and the live updates; empty: all in one process."""
+    """Live updates between the service and its workers."""
     process: subprocess.Popen[bytes] | None = None
     inboxes: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +59,7 @@ class Service:
             "ONETHREAD_DATA": str(self.folder),
             "ONETHREAD_PORT": str(self.port),
             "ONETHREAD_DATABASE_URL": self.database_url,
-            "ONETHREAD_BROKER_URL": self.redis_url,
+            "ONETHREAD_BROKER_URL": self.broker_url,
             "ONETHREAD_REDIS_URL": self.redis_url,
         }
         return {**os.environ, **ours}
@@ -138,11 +139,12 @@ def prepared_service(
     whatsapp_api: str = "",
     smtp_port: int = 0,
     database_url: str = "",
+    broker_url: str = "",
     redis_url: str = "",
 ) -> Service:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model").symlink_to(model)
-    service = Service(folder, free_port(), database_url, redis_url)
+    service = Service(folder, free_port(), database_url, broker_url, redis_url)
     with installation(service.settings):
         upgrade()
         _furnish(service, whatsapp_api, smtp_port)
