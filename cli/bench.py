@@ -17,9 +17,7 @@ from knowledge.model import export
 
 ASKED = ("Can you tell me about {}?", "{}: how does that work?", "I have a question on {}.")
 
-WIDTH = 100
-
-console = Console()
+console = Console(width=100)
 
 
 def bench(
@@ -71,4 +69,4 @@ def _show(lines: list[Line]) -> None:
     for line in lines:
         numbers = (f"{line.value:.4g}", f"{line.by:.4g}", line.unit, f"{line.ratio:.2f}")
         table.add_row(line.name, line.divided_by, *numbers)
-    console.print(table, width=WIDTH)
+    console.print(table)
