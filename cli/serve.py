@@ -1,5 +1,6 @@
 """`onethread serve`: the whole service in one process."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -75,6 +76,10 @@ def _run(app: FastAPI) -> None:
             timeout_graceful_shutdown=5,
         )
     )
+    # Once it has stopped, uvicorn raises the signal again: it must not end the process before the
+    # jobs have ended.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
     with _announced(server):
         server.run()
 

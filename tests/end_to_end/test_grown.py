@@ -53,6 +53,12 @@ class Worker:
             stderr=subprocess.STDOUT,
         )
 
+    def stop(self) -> None:
+        """Let it finish what it does."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait(20)
+
     def kill(self) -> None:
         """kill -9: no goodbye."""
         if self.process and self.process.poll() is None:
@@ -200,8 +206,8 @@ def test_a_job_that_is_done_is_not_handed_out_again(grown: tuple[World, Worker])
     world, worker = grown
     assert world.post(world.customer(1).text(QUESTION)) == 200
     wait_for(lambda: _sent(world) == 1, "the answer to be sent", 120)
-    worker.kill()
-    world.service.kill()
+    worker.stop()
+    world.service.stop()
 
     with _rabbitmq() as connection:
         left = {str(job.headers["task"]) for queue in QUEUES for job in _jobs(connection, queue)}

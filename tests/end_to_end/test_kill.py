@@ -97,6 +97,36 @@ def test_killed_while_sending_it_says_that_nobody_knows_and_sends_nothing_twice(
     assert len(world.meta.sent) == 1
 
 
+@pytest.mark.slow
+def test_stopped_while_sending_it_finishes_first_and_sends_nothing_twice(world: World) -> None:
+    world.meta.faults.append(Fault(status=200, taken=True, delay=4))
+    world.post(world.customer(1).text("How long does shipping to Norway take?"))
+    wait_for(lambda: len(world.meta.sent) == 1, "the answer to reach the provider")
+    world.service.stop()
+    assert [m.state for m in _outbound(world)] == [DeliveryState.SENT]
+    assert "Traceback" not in world.service.log
+
+    world.service.start()
+    time.sleep(6)
+    assert len(world.meta.sent) == 1
+
+
+@pytest.mark.slow
+def test_stopped_while_answering_every_customer_gets_one_answer(world: World) -> None:
+    for number in range(8):
+        world.post(world.customer(number).text("How long does shipping to Norway take?"))
+    wait_for(lambda: _turns_in_hand(world) > 0, "the assistant to think")
+    world.service.stop()
+    assert _turns_in_hand(world) == 0, "a turn was neither finished nor handed back"
+    world.service.start()
+
+    def all_sent() -> bool:
+        return sum(m.state == DeliveryState.SENT for m in _outbound(world)) == 8
+
+    wait_for(all_sent, "every conversation to be answered", SOON)
+    assert [len(world.answers_to(number)) for number in range(8)] == [1] * 8
+
+
 def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: World) -> None:
     with world.service.client() as client:
         for number in range(6):

@@ -66,20 +66,24 @@ class Service:
 
     def start(self) -> None:
         """Returns once it answers."""
-        log = (self.folder / "service.log").open("ab")
+        output = (self.folder / "service.log").open("ab")
         command = [sys.executable, "-m", "cli.main", "serve"]
         self.process = subprocess.Popen(
-            command, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            command, env=self.environment, stdout=output, stderr=subprocess.STDOUT
         )
         wait_for(self._answers, "the service to start")
 
     def _answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
-            raise AssertionError((self.folder / "service.log").read_text()[-3000:])
+            raise AssertionError(self.log[-3000:])
         try:
             return httpx.get(f"{self.url}/api/me", timeout=2, trust_env=False).status_code == 401
         except httpx.HTTPError:
             return False
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "service.log").read_text()
 
     def kill(self) -> None:
         """kill -9: no goodbye."""
