@@ -32,7 +32,7 @@ class World:
             f"{self.service.url}/webhooks/{self.service.inboxes['whatsapp']}",
             content=signed.body,
             headers=signed.headers,
-            timeout=10,
+            timeout=40,
             trust_env=False,
         ).status_code
 
