@@ -166,6 +166,9 @@ def _apply(session: Session, message_id: str, receipt: Receipt) -> None:
         thread = session.get_one(Thread, message.thread_id)
         remember(session, thread, [receipt.provider_id, *receipt.thread_keys])
         inbound.wake_waiting(session, receipt.provider_id)
+    if message.state == DeliveryState.UNKNOWN and receipt.state == DeliveryState.SENT:
+        # Given up meanwhile, say because the clock was put forward: now somebody does know.
+        messages.advance(session, message, DeliveryState.SENT)
     if message.state != DeliveryState.SENDING:
         return
     message.send_claimed_until = None
