@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from agent import runs
+from agent.gather import is_still_ours
 from agent.runs import Run
 from agent.speak import LiveVoice, disclosure
 from agent.turn import (
@@ -30,7 +31,7 @@ def act(session: Session, turn: Turn, thought: Thought, voice: LiveVoice | None)
     conversation = conversations.lock(session, turn.conversation_id)
     if voice and voice.message_id:
         return _finish_speaking(session, conversation, turn, thought, voice)
-    if conversation.revision != turn.revision:
+    if not is_still_ours(conversation, turn):
         runs.keep(session, turn, thought, "void: the conversation moved on")
         return
     run = runs.keep(session, turn, thought, "applied")
@@ -154,6 +155,8 @@ def _finish_speaking(
 
 
 def _close(session: Session, message: Message) -> None:
+    if message.state != DeliveryState.SPEAKING:
+        return
     message.state, message.send_claimed_until = DeliveryState.PENDING, None
     events.append(session, "message.spoken", message.conversation_id, message=message.id)
     enqueue(session, "message.send", message.id)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from agent.runs import Run
 from agent.turn import Said, Turn
+from core import holder
 from core.clock import now
 from desk import conversations, customers, inboxes, messages
 from desk.company import company
@@ -33,6 +34,7 @@ def claim_turn(session: Session, conversation_id: str) -> Turn | None:
         conversations.turn_is_over(conversation)
         return None
     conversation.turn_claimed_until = now() + LEASE
+    conversation.turn_claimed_by = holder.this_process()
     return gather(session, conversation, thread)
 
 
@@ -50,6 +52,14 @@ def _is_claimed(conversation: Conversation) -> bool:
     return until is not None and until > now()
 
 
+def is_still_ours(conversation: Conversation, turn: Turn) -> bool:
+    """Nothing moved on: no newer message, no person, nobody else who took the turn."""
+    return (
+        conversation.revision == turn.revision
+        and conversation.turn_claimed_until == turn.claimed_until
+    )
+
+
 def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn:
     """Freeze what `think` may use: this conversation, and the history as far as proof allows."""
     inbox = inboxes.find(session, thread.inbox_id)
@@ -61,6 +71,7 @@ def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn
         said=_said(session, _disclosed(written, thread, proof)),
         conversation_id=conversation.id,
         revision=conversation.revision,
+        claimed_until=conversation.turn_claimed_until,
         channel=inbox.kind,
         policy=Policy(inbox.policy) if inbox.enabled else Policy.OFF,
         threshold=inbox.threshold,

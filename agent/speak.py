@@ -5,8 +5,9 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agent.gather import is_still_ours
 from agent.turn import Turn
-from core import events
+from core import events, holder
 from core.clock import now
 from core.db import reading, transaction
 from delivery.accounts import channel_of
@@ -32,7 +33,7 @@ class LiveVoice:
         """Take the word, unless the conversation has moved on."""
         with transaction() as session:
             conversation = conversations.lock(session, self._turn.conversation_id)
-            if conversation.revision != self._turn.revision:
+            if not is_still_ours(conversation, self._turn):
                 return False
             thread = session.get_one(Thread, self._thread_id)
             message = messages.write(
@@ -43,6 +44,7 @@ class LiveVoice:
                 author=Author.ASSISTANT,
                 speaking=True,
                 send_claimed_until=now() + SILENCE,
+                send_claimed_by=holder.this_process(),
             )
             conversations.turn_is_over(conversation)
             self.message_id = message.id
@@ -54,10 +56,11 @@ class LiveVoice:
             return False
         with transaction() as session:
             conversation = conversations.lock(session, self._turn.conversation_id)
-            if conversation.revision != self._turn.revision:
+            message = session.get_one(Message, self.message_id)
+            moved_on = conversation.revision != self._turn.revision
+            if moved_on or message.state != DeliveryState.SPEAKING:
                 self.was_cut = True
                 return False
-            message = session.get_one(Message, self.message_id)
             message.text += sentence
             message.send_claimed_until = now() + SILENCE
             events.append(session, "message.piece", conversation.id, message=message.id)

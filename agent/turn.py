@@ -35,6 +35,8 @@ class Turn:
     said: tuple[Said, ...]
     conversation_id: str = ""
     revision: int = 0
+    claimed_until: datetime | None = None
+    """Names the claim on the turn: whoever takes it later gets another one."""
     channel: str = "web"
     policy: Policy = Policy.THRESHOLD
     threshold: float = 0.6

@@ -15,7 +15,9 @@ from eval.bench import Line, knowledge_lines
 from eval.suites import Document, read_suite
 from knowledge.model import export
 
-console = Console()
+ASKED = ("Can you tell me about {}?", "{}: how does that work?", "I have a question on {}.")
+
+console = Console(width=100)
 
 
 def bench(
@@ -25,13 +27,21 @@ def bench(
     documents: Annotated[int, typer.Option(help="At most so many documents.")] = 500,
     json_file: Annotated[Path | None, typer.Option("--json", help="Also write JSON here.")] = None,
 ) -> None:
-    """Measure webhooks, ingestion, thinking, start-up and memory. Each line is a ratio."""
+    """Measure webhooks, ingestion, thinking, start-up and memory, each as a ratio."""
     if posts < 8 or answers < 1 or documents < 1:
         raise Invalid("Give at least 8 posts, 1 answer and 1 document.")
     export.exported_model()
     texts, questions = _material(suite, documents)
-    lines = [*service_lines(texts, questions, posts, answers), *knowledge_lines(texts, questions)]
+    lines = service_lines(texts, questions, posts, answers)
+    # Not before the service is gone: loading torch takes seconds and half a gigabyte.
+    from eval.peers import BareModel, installed_peers
+
+    bare = BareModel()
+    peers, left_out = installed_peers(bare)
+    lines += knowledge_lines(texts, questions, bare, peers)
     _show(lines)
+    for line in left_out:
+        console.print(line)
     if json_file:
         json_file.write_text(json.dumps([line.as_json() for line in lines], indent=2))
 
@@ -47,12 +57,16 @@ def _material(suite: Path | None, most: int) -> tuple[list[Document], list[str]]
             Document(file.stem, file.stem.replace("-", " "), file.read_text()) for file in files
         ]
         asked = []
-    return texts, asked or [f"Can you tell me about {text.title}?" for text in texts]
+    return texts, asked or [ask.format(text.title) for ask in ASKED for text in texts]
 
 
 def _show(lines: list[Line]) -> None:
-    table = Table("what", "measured", "divided by", "measured", "ratio", box=None)
+    table = Table(box=None, pad_edge=False)
+    for name in ("what", "divided by"):
+        table.add_column(name, no_wrap=True)
+    for name in ("measured", "by", "unit", "ratio"):
+        table.add_column(name, justify="left" if name == "unit" else "right", no_wrap=True)
     for line in lines:
-        measured, base = (f"{number:.4g} {line.unit}" for number in (line.value, line.by))
-        table.add_row(line.name, measured, line.divided_by, base, f"{line.ratio:.2f}")
+        numbers = (f"{line.value:.4g}", f"{line.by:.4g}", line.unit, f"{line.ratio:.2f}")
+        table.add_row(line.name, line.divided_by, *numbers)
     console.print(table)

@@ -1,5 +1,6 @@
 """`onethread serve`: the whole service in one process."""
 
+import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,6 +21,7 @@ from core.queue import wake
 from core.settings import settings
 from ingestion import uploads
 from jobs.embedded import worker_and_schedule
+from jobs.leases import end_leases
 from jobs.library import close_library, library
 
 console = Console()
@@ -44,18 +46,17 @@ def serve(
         app.state.library = library
         app.include_router(local_router(service.token, library))
         stack.callback(close_library)
-        _take_up_files()
+        _take_up_what_a_crash_left()
         stack.enter_context(worker_and_schedule())
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
         _run(app)
     log.info("stopped")
 
 
-def _take_up_files() -> None:
-    """Where the index is in-process, files are read here only: nobody else is at work on one."""
-    if not settings().qdrant_url:
-        with transaction() as session:
-            uploads.take_up_again(session)
+def _take_up_what_a_crash_left() -> None:
+    end_leases()
+    with transaction() as session:
+        uploads.take_up_again(session)
 
 
 def _warm_up() -> None:
@@ -75,6 +76,10 @@ def _run(app: FastAPI) -> None:
             timeout_graceful_shutdown=5,
         )
     )
+    # Once it has stopped, uvicorn raises the signal again: it must not end the process before the
+    # jobs have ended.
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: None)
     with _announced(server):
         server.run()
 

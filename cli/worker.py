@@ -6,7 +6,7 @@ import typer
 
 from core.errors import OneThreadError
 from core.log import start_logging
-from core.queue import KNOWLEDGE, celery
+from core.queue import KNOWLEDGE, celery, node_name
 from core.settings import settings
 from jobs.app import app as registered
 
@@ -24,5 +24,9 @@ def worker(
     start_logging(settings().log_level)
     queues = ["default", KNOWLEDGE] if settings().qdrant_url else ["default"]
     celery().Worker(
-        pool="threads", concurrency=concurrency, queues=queues, loglevel=settings().log_level
+        hostname=node_name("worker"),
+        pool="threads",
+        concurrency=concurrency,
+        queues=queues,
+        loglevel=settings().log_level,
     ).start()

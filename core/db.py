@@ -4,6 +4,7 @@ SQLite and PostgreSQL behave alike here: writers on SQLite take the lock when th
 transaction never fails half-way because another got there first.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from sqlalchemy.types import JSON, TypeDecorator
 from core.clock import now
 from core.ids import new_id
 from core.settings import settings
+
+BUSY = 30
+"""Seconds that a writer on SQLite waits for another one."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -71,7 +75,7 @@ def engine() -> Engine:
 
 def _sqlite(url: str) -> Engine:
     settings().data.mkdir(parents=True, exist_ok=True)
-    options = {"timeout": 30, "check_same_thread": False}
+    options = {"timeout": BUSY, "check_same_thread": False}
     made = create_engine(url, connect_args=options, pool_size=20)
 
     @event.listens_for(made, "connect")
@@ -99,8 +103,23 @@ def transaction() -> Iterator[Session]:
 
     Jobs enqueued in it are sent after the commit and dropped with a rollback.
     """
-    with _sessions().begin() as session:
+    with _writing(), _sessions().begin() as session:
         yield session
+
+
+_pen = threading.Lock()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """On SQLite this process's writers queue up here: its own waiting is by sleeping and looking
+    again, tens of milliseconds at a time. Other processes' writers are left to SQLite."""
+    ours = settings().is_sqlite and _pen.acquire(timeout=BUSY)
+    try:
+        yield
+    finally:
+        if ours:
+            _pen.release()
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core import crypto, db, queue
+from core import crypto, db, holder, queue
 from core.settings import Settings, use_settings
 
 
@@ -27,3 +27,4 @@ def _forget() -> None:
     db.forget_connections()
     crypto.installation_key.cache_clear()
     queue.celery.cache_clear()
+    holder.leave()

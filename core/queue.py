@@ -3,6 +3,7 @@
 A job lost on its way is found again by the sweeper, so losing the broker loses nothing.
 """
 
+import socket
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from kombu.exceptions import OperationalError
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
+from core.ids import new_id
 from core.log import log
 from core.settings import settings
 
@@ -40,6 +42,11 @@ def celery() -> Celery:
     for name, (function, expires) in _jobs.items():
         app.task(name=name, expires=expires)(function)
     return app
+
+
+def node_name(role: str) -> str:
+    """What a worker calls itself on the broker. RabbitMQ refuses two of one name."""
+    return f"{role}-{new_id()}@{socket.gethostname()}"
 
 
 def _transport() -> dict[str, float]:

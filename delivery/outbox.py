@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from connectors.base import Account, Channel
-from core import events, files
+from core import events, files, holder
 from core.clock import now
 from core.db import transaction
 from core.log import about, log
@@ -60,6 +60,7 @@ def _claim(session: Session, message_id: str) -> Parcel | None:
         _give_up(session, message, "window_closed", _window_text(channel))
         return None
     message.state, message.send_claimed_until = DeliveryState.SENDING, now() + LEASE
+    message.send_claimed_by = holder.this_process()
     message.attempts += 1
     return Parcel(channel, account_of(inbox), _outgoing(session, message, thread))
 
@@ -165,6 +166,9 @@ def _apply(session: Session, message_id: str, receipt: Receipt) -> None:
         thread = session.get_one(Thread, message.thread_id)
         remember(session, thread, [receipt.provider_id, *receipt.thread_keys])
         inbound.wake_waiting(session, receipt.provider_id)
+    if message.state == DeliveryState.UNKNOWN and receipt.state == DeliveryState.SENT:
+        # Given up meanwhile, say because the clock was put forward: now somebody does know.
+        messages.advance(session, message, DeliveryState.SENT)
     if message.state != DeliveryState.SENDING:
         return
     message.send_claimed_until = None

@@ -1,10 +1,11 @@
 """Conversations: one matter of one customer each, over however many inboxes."""
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import events
@@ -54,6 +55,8 @@ class Conversation(Row):
     turn_started_at: Mapped[datetime | None]
     turn_due_at: Mapped[datetime | None] = mapped_column(index=True)
     turn_claimed_until: Mapped[datetime | None]
+    turn_claimed_by: Mapped[str | None]
+    """The process (core.holder) that thinks about the turn until then."""
     revision: Mapped[int] = mapped_column(default=0)
     """Grows with each customer message and each change of hands: a draft made for an older
     revision is void."""
@@ -161,6 +164,15 @@ def customer_wrote(conversation: Conversation, wait: timedelta) -> None:
 def turn_is_over(conversation: Conversation) -> None:
     conversation.turn_started_at = conversation.turn_due_at = None
     conversation.turn_claimed_until = None
+
+
+def end_claims(session: Session, holders: Collection[str]) -> None:
+    """These processes are gone: their turns are free for others."""
+    session.execute(
+        update(Conversation)
+        .where(Conversation.turn_claimed_by.in_(holders))
+        .values(turn_claimed_until=None, turn_claimed_by=None)
+    )
 
 
 def take(session: Session, conversation: Conversation, teammate_id: str) -> None:

@@ -1,11 +1,11 @@
 """Messages: inbound, outbound and notes, in the provider's order, each with its delivery state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import events
@@ -84,6 +84,8 @@ class Message(Row):
     error: Mapped[str] = mapped_column(default="")
     send_after: Mapped[datetime | None]
     send_claimed_until: Mapped[datetime | None]
+    send_claimed_by: Mapped[str | None]
+    """The process (core.holder) that sends or speaks it until then."""
     attempts: Mapped[int] = mapped_column(default=0)
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
@@ -212,6 +214,15 @@ def note(
     session.flush()
     events.append(session, "message.noted", conversation.id, message=message.id)
     return message
+
+
+def end_claims(session: Session, holders: Collection[str]) -> None:
+    """These processes are gone: what they were sending or saying will be recovered at once."""
+    session.execute(
+        update(Message)
+        .where(Message.send_claimed_by.in_(holders), Message.send_claimed_until.is_not(None))
+        .values(send_claimed_until=now(), send_claimed_by=None)
+    )
 
 
 _PROGRESS = (

@@ -1,7 +1,8 @@
-"""Benchmarks as ratios within one run: ingestion and thinking against the bare model."""
+"""Benchmarks as ratios within one run: ingestion and thinking against bare models and peers."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
@@ -13,7 +14,8 @@ from agent.turn import Said, Turn
 from core.db import Base, engine
 from core.installation import installation
 from core.settings import Settings
-from eval.store import ingest
+from eval.peers import BareModel, Peer
+from eval.store import Ingested, ingest
 from eval.suites import Document
 from knowledge.embed import Embedder, OnnxEmbedder, Vectors
 from knowledge.index import open_index
@@ -52,42 +54,107 @@ class Recording:
         return self._model.encode(texts)
 
 
-def knowledge_lines(documents: Sequence[Document], questions: Sequence[str]) -> list[Line]:
+@dataclass
+class Times:
+    """Milliseconds of each question, by what was done with it."""
+
+    think: list[float] = field(default_factory=list)
+    search: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    peers: dict[str, list[float]] = field(default_factory=dict)
+
+
+def knowledge_lines(
+    documents: Sequence[Document],
+    questions: Sequence[str],
+    bare: BareModel,
+    peers: Sequence[Peer],
+) -> list[Line]:
     """Ingest the documents into a throw-away store, then think about each question."""
     model = OnnxEmbedder(model_folder().absolute())
-    model.encode(["warm up"])
-    with TemporaryDirectory(prefix="onethread-bench-") as folder:
-        recording = Recording(model)
-        with installation(Settings.model_construct(data=Path(folder))):
-            Base.metadata.create_all(engine())
-            with Library(model, recording, open_index(model.dimension)) as library:
-                ingested = ingest(library, documents)
-                bare = seconds(lambda: model.encode(recording.texts))
-                return [
-                    Line(
-                        "ingestion",
-                        ingested.passages_per_s,
-                        "bare forward pass on the same texts",
-                        len(recording.texts) / bare,
-                        "passages/s",
-                    ),
-                    *_thinking(library, model, questions),
-                ]
+    for one in (model, bare):
+        one.encode(["warm up"])
+    recording = Recording(model)
+    with _throw_away_library(model, recording) as library:
+        ingested = ingest(library, documents)
+        lines = _ingestion_lines(ingested, recording.texts, model, bare)
+        for peer in peers:
+            lines += _peers_ingestion(peer, ingested, documents, bare)
+        return lines + _thinking_lines(_ask_all(library, bare, peers, questions))
 
 
-def _thinking(library: Library, model: Embedder, questions: Sequence[str]) -> list[Line]:
-    whole, looking, encoding = [], [], []
+@contextmanager
+def _throw_away_library(model: Embedder, articles: Embedder) -> Iterator[Library]:
+    with (
+        TemporaryDirectory(prefix="onethread-bench-") as folder,
+        installation(Settings.model_construct(data=Path(folder))),
+    ):
+        Base.metadata.create_all(engine())
+        with Library(model, articles, open_index(model.dimension)) as library:
+            yield library
+
+
+def _ingestion_lines(
+    ingested: Ingested, texts: Sequence[str], model: Embedder, bare: BareModel
+) -> list[Line]:
+    ours, unit = ingested.passages_per_s, "passages/s"
+    return [
+        Line("ingestion", ours, "bare int8 pass, same texts", _rate(model.encode, texts), unit),
+        Line("ingestion", ours, "bare fp32 encode, same texts", _rate(bare.encode, texts), unit),
+    ]
+
+
+def _peers_ingestion(
+    peer: Peer, ours: Ingested, documents: Sequence[Document], bare: BareModel
+) -> list[Line]:
+    began = perf_counter()
+    texts = peer.ingest(documents)
+    took = perf_counter() - began
+    rate = len(documents) / took
+    return [
+        Line("ingestion", ours.documents_per_s, f"{peer.name} on the same", rate, "docs/s"),
+        Line(
+            f"{peer.name} ingestion",
+            len(texts) / took,
+            "bare fp32 encode, its texts",
+            _rate(bare.encode, texts),
+            "passages/s",
+        ),
+    ]
+
+
+def _rate(encode: Callable[[Sequence[str]], object], texts: Sequence[str]) -> float:
+    return len(texts) / seconds(partial(encode, texts))
+
+
+def _ask_all(
+    library: Library, bare: BareModel, peers: Sequence[Peer], questions: Sequence[str]
+) -> Times:
+    """Everybody takes each question in turn, so that a noisy moment hits them alike."""
+    times = Times(peers={peer.name: [] for peer in peers})
     for question in questions:
-        thought = think(Turn(said=(Said("customer", question),)), library)
-        timings = thought.timings
+        timings = think(Turn(said=(Said("customer", question),)), library).timings
         if "search" not in timings:
             continue
-        whole.append(timings["think"])
-        looking.append(timings["embed"] + timings["search"])
-        encoding.append(1000 * seconds(partial(model.encode, [question])))
+        times.think.append(timings["think"])
+        times.search.append(timings["embed"] + timings["search"])
+        times.bare.append(1000 * seconds(partial(bare.encode, [question])))
+        for peer in peers:
+            times.peers[peer.name].append(1000 * seconds(partial(peer.search, question)))
+    return times
+
+
+def _thinking_lines(times: Times) -> list[Line]:
+    against = {"its embedding and search": times.search, "bare fp32 encode": times.bare}
+    against |= {f"{name}'s search": took for name, took in times.peers.items()}
+    pairs = [("think, no model", times.think, base, took) for base, took in against.items()]
+    pairs += [
+        (f"{name}'s search", took, "bare fp32 encode", times.bare)
+        for name, took in times.peers.items()
+    ]
     return [
-        Line(f"think without a model, {name}", point(whole), f"{base}, {name}", point(times), "ms")
-        for base, times in (("its embedding and search", looking), ("a bare encode", encoding))
+        Line(f"{what}, {name}", point(took), base, point(base_took), "ms")
+        for what, took, base, base_took in pairs
         for name, point in (("p50", median), ("p95", p95))
     ]
 

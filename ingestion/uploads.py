@@ -1,12 +1,13 @@
 """Files on their way into the knowledge base, each with its state and progress."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core import events, files
+from core import events, files, holder
 from core.clock import now
 from core.db import Row
 from core.errors import NotFound
@@ -53,6 +54,8 @@ class Upload(Row):
     """How many FAQ entries are in it, and how many of them stand as the file says."""
     entries_done: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
+    claimed_by: Mapped[str | None]
+    """The process (core.holder) that reads it until then."""
     by: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[datetime | None]
 
@@ -107,7 +110,7 @@ def claim(session: Session, upload_id: str) -> Upload | None:
     if any(one.id > upload.id and one.state == State.DONE for one in same_file):
         move(session, upload, State.DONE, SUPERSEDED)
         return None
-    upload.claimed_until = now() + LEASE
+    upload.claimed_until, upload.claimed_by = now() + LEASE, holder.this_process()
     move(session, upload, State.PARSING)
     return upload
 
@@ -151,13 +154,23 @@ def retry(session: Session, upload: Upload) -> None:
     _announce(session, upload)
 
 
+def end_claims(session: Session, holders: Collection[str]) -> None:
+    """These processes are gone: their files are free for others."""
+    session.execute(
+        update(Upload)
+        .where(Upload.claimed_by.in_(holders))
+        .values(claimed_until=None, claimed_by=None)
+    )
+
+
 def take_up_again(session: Session) -> None:
-    """Go on with every unfinished file at once, whoever claimed it. Only for a process that has
-    just become the one that reads files: all claims are then those of one that died."""
+    """At a start, go on at once with every unfinished file that nobody reads."""
     unfinished = Upload.state.in_(UNFINISHED)
-    for upload in session.scalars(select(Upload).where(unfinished).order_by(Upload.id)):
-        upload.claimed_until = None
-        enqueue(session, "knowledge.ingest", upload.id)
+    unclaimed = Upload.claimed_until.is_(None) | (Upload.claimed_until < now())
+    for upload_id in session.scalars(
+        select(Upload.id).where(unfinished, unclaimed).order_by(Upload.id)
+    ):
+        enqueue(session, "knowledge.ingest", upload_id)
 
 
 def forgotten(session: Session) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from celery.beat import EmbeddedService
 
 from core.log import log
-from core.queue import KNOWLEDGE, celery
+from core.queue import KNOWLEDGE, celery, node_name
 from core.settings import settings
 from jobs.app import app as registered
 from jobs.schedule import beat_schedule
@@ -47,6 +47,7 @@ def worker_and_schedule() -> Iterator[None]:
 def _start_worker(app: Any, queues: Sequence[str]) -> tuple[Any, threading.Thread]:
     controller = app.WorkController(
         app=app,
+        hostname=node_name("service"),
         pool_cls="threads",
         concurrency=THREADS,
         queues=list(queues),

@@ -6,6 +6,7 @@ from delivery import inbound, media, outbox
 from delivery import receive as reception
 from escalation import called as calls
 from escalation import undelivered as failures
+from jobs.leases import end_leases
 
 
 @job("event.receive")
@@ -38,6 +39,7 @@ def called(message_id: str) -> None:
 @job("sweep", expires=5)
 def sweep() -> None:
     """Find what a lost job or a crash left lying: the database knows it all."""
+    end_leases()
     with transaction() as session:
         outbox.recover(session)
     with reading() as session:

@@ -4,7 +4,7 @@ SCHEDULE = (
     ("turns.due", 0.5),
     ("sweep", 5.0),
     ("mailboxes.poll", 10.0),
-    ("turns.recover", 15.0),
+    ("turns.recover", 5.0),
     ("conversations.unsnooze", 30.0),
     ("uploads.resume", 15.0),
     ("knowledge.reconcile", 300.0),

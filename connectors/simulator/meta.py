@@ -30,7 +30,8 @@ from connectors.simulator.meta_rules import complaint
 class Fault:
     """What happens to one send: an error answer, or a connection that drops.
 
-    With `taken` the message was accepted all the same, as after a timeout on the way back.
+    With `taken` the message was accepted all the same, as after a timeout on the way back; with
+    the status 200 besides, it only took its time.
     """
 
     status: int = 500
@@ -155,7 +156,8 @@ class FakeMeta:
             return _error(400, 100, words)
         sent = self._take(payload)
         await asyncio.sleep(fault.delay if fault else 0)
-        return _faulty(fault) if fault else JSONResponse(_receipt(sent))
+        is_wrong = fault is not None and (fault.drop or fault.status != 200)
+        return _faulty(fault) if fault and is_wrong else JSONResponse(_receipt(sent))
 
     def _next_fault(self) -> Fault | None:
         with self._lock:

@@ -10,13 +10,14 @@ from agent import respond
 from agent.apply import act
 from agent.gather import claim_turn
 from agent.runs import Run
-from agent.speak import voice_for
+from agent.speak import LiveVoice, voice_for
 from agent.think import think
+from core import holder
 from core.clock import now
 from core.db import reading, transaction
 from core.settings import Settings
 from delivery import outbox
-from desk import conversations, identities, teams
+from desk import conversations, identities, messages, teams
 from desk.conversations import Conversation
 from desk.customers import Customer
 from desk.envelope import Address, DeliveryState, Strength
@@ -235,3 +236,48 @@ def test_two_workers_never_think_about_the_same_turn(shop: Desk, library: Librar
         assert claim_turn(session, conversation) is not None
     with transaction() as session:
         assert claim_turn(session, conversation) is None
+
+
+def test_who_thinks_so_long_that_another_took_the_turn_says_nothing(
+    shop: Desk, library: Library
+) -> None:
+    shop.writes_on_whatsapp(ADA, "How long does shipping to Norway take?")
+    conversation = _due(shop)
+    with transaction() as session:
+        slow = claim_turn(session, conversation)
+    assert slow is not None
+    thought = think(slow, library)
+    with transaction() as session:
+        session.execute(update(Conversation).values(turn_claimed_until=now()))
+    respond.respond(conversation, library)
+    with transaction() as session:
+        act(session, slow, thought, None)
+
+    assert len(_outbound(shop)) == 1
+    slow_voice = LiveVoice(slow, _outbound(shop)[0].thread_id or "")
+    assert not slow_voice.open(0.9)
+
+
+def test_an_answer_left_half_spoken_goes_to_a_person_and_its_speaker_adds_nothing(
+    shop: Desk, library: Library
+) -> None:
+    shop.chats("visitor-1", "How long does shipping to Norway take?")
+    conversation = _due(shop)
+    with transaction() as session:
+        turn = claim_turn(session, conversation)
+    assert turn is not None
+    voice = voice_for(turn)
+    assert voice is not None
+    assert voice.open(0.9)
+    assert voice.say("We ship to Norway ")
+    with transaction() as session:
+        messages.end_claims(session, [holder.this_process()])
+    with transaction() as session:
+        respond.recover(session)
+
+    assert not voice.say("in 4 to 6 working days.")
+    spoken, apology = _outbound(shop)
+    assert spoken.text == "We ship to Norway "
+    assert spoken.state == DeliveryState.PENDING
+    assert "colleague" in apology.text
+    assert shop.conversations()[0].with_person

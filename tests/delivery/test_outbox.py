@@ -1,5 +1,7 @@
 """Sending once, or saying honestly that nobody knows."""
 
+import threading
+import time
 from datetime import timedelta
 
 from sqlalchemy import update
@@ -94,6 +96,24 @@ def test_what_a_crash_left_half_sent_is_unknown_on_whatsapp(desk: Desk) -> None:
         outbox.recover(session)
 
     assert desk.message(message.id).state == DeliveryState.UNKNOWN
+
+
+def test_a_send_that_ends_well_after_it_was_given_up_is_known_to_be_sent(desk: Desk) -> None:
+    desk.writes_on_whatsapp(ADA, "hi")
+    desk.meta.faults.append(Fault(status=200, taken=True, delay=1))
+    message = _pending(desk, "hello")
+    sending = threading.Thread(target=outbox.send, args=[message.id])
+    sending.start()
+    while not desk.meta.sent:
+        time.sleep(0.01)
+    _crash_while_sending(message)
+    with transaction() as session:
+        outbox.recover(session)
+    assert desk.message(message.id).state == DeliveryState.UNKNOWN
+    sending.join()
+
+    assert desk.message(message.id).state == DeliveryState.SENT
+    assert len(desk.meta.sent) == 1
 
 
 def test_what_a_crash_left_half_sent_goes_out_again_on_the_website(desk: Desk) -> None:

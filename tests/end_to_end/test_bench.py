@@ -29,5 +29,9 @@ def test_a_small_bench_prints_a_ratio_on_every_line(tmp_path: Path, exported_mod
     for part in ("webhook, one client", "webhook, 8 clients", "start-up", "memory", "ingestion"):
         assert part in names
     assert "think" in names
+    bases = {line["divided_by"] for line in lines}
+    assert {"bare insert and commit", "bare fp32 encode", "LangChain's search"} <= bases
+    assert max(len(line) for line in done.stdout.splitlines()) <= 100
+    assert "…" not in done.stdout
     assert all(line["value"] > 0 and line["by"] > 0 and line["ratio"] > 0 for line in lines)
     assert all(line["divided_by"] for line in lines)

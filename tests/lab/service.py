@@ -39,8 +39,9 @@ class Service:
     folder: Path
     port: int
     database_url: str = ""
+    broker_url: str = ""
     redis_url: str = ""
-    """The broker and the live updates; empty: all in one process."""
+    """Live updates between the service and its workers."""
     process: subprocess.Popen[bytes] | None = None
     inboxes: dict[str, str] = field(default_factory=dict)
 
@@ -58,27 +59,31 @@ class Service:
             "ONETHREAD_DATA": str(self.folder),
             "ONETHREAD_PORT": str(self.port),
             "ONETHREAD_DATABASE_URL": self.database_url,
-            "ONETHREAD_BROKER_URL": self.redis_url,
+            "ONETHREAD_BROKER_URL": self.broker_url,
             "ONETHREAD_REDIS_URL": self.redis_url,
         }
         return {**os.environ, **ours}
 
     def start(self) -> None:
         """Returns once it answers."""
-        log = (self.folder / "service.log").open("ab")
+        output = (self.folder / "service.log").open("ab")
         command = [sys.executable, "-m", "cli.main", "serve"]
         self.process = subprocess.Popen(
-            command, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            command, env=self.environment, stdout=output, stderr=subprocess.STDOUT
         )
         wait_for(self._answers, "the service to start")
 
     def _answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
-            raise AssertionError((self.folder / "service.log").read_text()[-3000:])
+            raise AssertionError(self.log[-3000:])
         try:
             return httpx.get(f"{self.url}/api/me", timeout=2, trust_env=False).status_code == 401
         except httpx.HTTPError:
             return False
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "service.log").read_text()
 
     def kill(self) -> None:
         """kill -9: no goodbye."""
@@ -115,7 +120,7 @@ def wait_for(happened: Callable[[], bool], what: str, patience: float = PATIENCE
     deadline = time.monotonic() + patience
     while not happened():
         assert time.monotonic() < deadline, f"waited {patience:.0f} s for {what}"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 @contextmanager
@@ -138,11 +143,12 @@ def prepared_service(
     whatsapp_api: str = "",
     smtp_port: int = 0,
     database_url: str = "",
+    broker_url: str = "",
     redis_url: str = "",
 ) -> Service:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model").symlink_to(model)
-    service = Service(folder, free_port(), database_url, redis_url)
+    service = Service(folder, free_port(), database_url, broker_url, redis_url)
     with installation(service.settings):
         upgrade()
         _furnish(service, whatsapp_api, smtp_port)

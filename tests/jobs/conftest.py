@@ -1,0 +1,3 @@
+from tests.delivery.conftest import Desk, desk
+
+__all__ = ["Desk", "desk"]
