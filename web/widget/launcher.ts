@@ -74,10 +74,13 @@ export class Launcher {
     this.box.append(frame);
   }
 
-  /** Open or close; true when the chat then covers the whole screen. */
-  show(open: boolean): boolean {
+  show(open: boolean): void {
     this.box.toggleAttribute("data-open", open);
     this.label(open);
+  }
+
+  /** An open chat hides the whole page here, as on a phone. */
+  get coversPage(): boolean {
     return matchMedia("(max-width: 480px)").matches;
   }
 
