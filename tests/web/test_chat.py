@@ -61,9 +61,21 @@ def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
 
     shop.goto(SHOP)
 
-    chat = open_chat(shop)
+    chat = shop.frame_locator("iframe")
     expect(chat.get_by_text("How long does shipping to Norway take?")).to_have_count(1)
     expect(answer(chat)).to_be_visible()
+    assert shop.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page) -> None:
+    open_chat(shop).get_by_role("button", name="Close the chat").click()
+    shop.goto(SHOP)
+    expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
+
+    open_chat(shop)
+    shop.set_viewport_size({"width": 360, "height": 740})
+    shop.goto(SHOP)
+    expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
 
 
 def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:

@@ -1,0 +1,110 @@
+"""What a shop's page tells about its visitor, from its script to the teammate who reads it."""
+
+import time
+from typing import Any
+
+import jwt
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.lab.service import IDENTITY_SECRET, Service, wait_for
+from tests.web.chat import ask_for_a_person, open_chat, say
+from tests.web.conftest import SHOP
+
+
+def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
+    shop: Page, console: Page
+) -> None:
+    shop.evaluate("OneThread('setAttributes', {plan: 'basic', 'items in basket': 2})")
+    shop.evaluate("OneThread('track', 'Viewed a product', {product: 'Copper lamp', price: 49.5})")
+    shop.goto(SHOP)
+    shop.evaluate("OneThread('setAttributes', {plan: 'pro'})")
+    chat = open_chat(shop)
+    ask_for_a_person(chat, "About the copper lamp")
+
+    console.get_by_role("listitem").filter(has_text="Of course").first.click()
+    expect(console.get_by_label("Messages")).to_contain_text("About the copper lamp")
+    website = console.get_by_role("region", name="On the website")
+    attributes, recent = website.get_by_label("Attributes"), website.get_by_label("Recent events")
+    expect(attributes).to_contain_text("pro")
+    expect(attributes).not_to_contain_text("basic")
+    expect(recent).to_contain_text("product: Copper lamp, price: 49.5")
+
+    shop.evaluate("OneThread('track', 'Added to basket')")
+    expect(recent.get_by_role("listitem").first).to_contain_text("Added to basket")
+
+
+def test_of_somebody_who_told_nothing_the_console_says_so(shop: Page, console: Page) -> None:
+    ask_for_a_person(open_chat(shop), "A quiet visitor")
+
+    console.get_by_role("listitem").filter(has_text="Of course").first.click()
+    expect(console.get_by_label("Messages")).to_contain_text("A quiet visitor")
+    website = console.get_by_role("region", name="On the website")
+    expect(website).to_contain_text("has told nothing")
+
+
+def test_what_is_told_goes_to_who_is_signed_in_and_to_nobody_else(
+    shop: Page, service: Service
+) -> None:
+    shop.evaluate("OneThread('setAttributes', {basket: 'anonymous'})")
+    shop.evaluate("jwt => OneThread('identify', jwt)", signed("C-ada"))
+    wait_for(lambda: basket_of(service, "C-ada") == "anonymous", "Ada's basket")
+
+    shop.evaluate(
+        "jwt => { OneThread('identify', jwt); OneThread('setAttributes', {basket: 'of Bo'}) }",
+        signed("C-bo"),
+    )
+    wait_for(lambda: basket_of(service, "C-bo") == "of Bo", "Bo's basket")
+    assert basket_of(service, "C-ada") == "anonymous"
+
+
+def test_after_reset_the_browser_belongs_to_a_stranger(shop: Page, service: Service) -> None:
+    shop.evaluate("jwt => OneThread('identify', jwt)", signed("C-cy"))
+    shop.evaluate("OneThread('setAttributes', {basket: 'of Cy'})")
+    wait_for(lambda: basket_of(service, "C-cy") == "of Cy", "Cy's basket")
+
+    shop.evaluate("OneThread('reset'); OneThread('setAttributes', {basket: 'of a stranger'})")
+    chat = open_chat(shop)
+    say(chat, "Who am I?")
+    expect(chat.get_by_text("Sent")).to_be_hidden()
+    shop.evaluate("jwt => OneThread('identify', jwt)", signed("C-di"))
+
+    wait_for(lambda: basket_of(service, "C-di") == "of a stranger", "Di's basket")
+    assert basket_of(service, "C-cy") == "of Cy"
+
+
+def test_whoever_builds_the_page_is_told_what_is_wrong(shop: Page) -> None:
+    say(open_chat(shop), "How long does shipping to Norway take?")
+
+    with shop.expect_console_message(lambda message: "not a list or an object" in message.text):
+        shop.evaluate("OneThread('setAttributes', {basket: ['lamp', 'table']})")
+
+
+@pytest.fixture
+def shop(shop: Page) -> Page:
+    """A shop's page whose script has loaded."""
+    shop.get_by_role("button", name="Open the chat").wait_for()
+    return shop
+
+
+@pytest.fixture
+def console(console: Page) -> Page:
+    """The console on a screen wide enough for the customer's panel."""
+    console.set_viewport_size({"width": 1920, "height": 1080})
+    return console
+
+
+def signed(number: str) -> str:
+    claims = {"sub": number, "exp": time.time() + 600}
+    return jwt.encode(claims, IDENTITY_SECRET, "HS256")
+
+
+def basket_of(service: Service, number: str) -> Any:
+    """What the console knows of the basket of the shop's customer with this number."""
+    with service.client() as client:
+        for row in client.get("/api/customers", params={"q": number}).json()["items"]:
+            whole = client.get(f"/api/customers/{row['id']}").json()
+            known = {one["name"]: one["value"] for one in whole["visitor_attributes"]}
+            if any(one["value"] == number for one in whole["identities"]):
+                return known.get("basket")
+    return None
