@@ -62,4 +62,4 @@ def of_visitors(session: Session, visitors: Sequence[str]) -> list[VisitorAttrib
 def latest(session: Session, visitors: Sequence[str]) -> list[VisitorAttribute]:
     """One value for each name, the one that was said last; by name."""
     newest = {row.name: row for row in of_visitors(session, visitors)}
-    return [newest[name] for name in sorted(newest)]
+    return [newest[name] for name in sorted(newest, key=str.casefold)]

@@ -96,6 +96,18 @@ def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     assert shop.evaluate("window.heard") == ["open", "message", "close"]
 
 
+def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
+    context: BrowserContext,
+) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        "(window.OneThread = (...call) => OneThread.q.push(call)).q = []; OneThread('open')"
+    )
+    page.goto(SHOP)
+
+    expect(page.frame_locator("iframe").get_by_label("Write a message")).to_be_visible()
+
+
 def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) -> None:
     chat = open_chat(shop)
     chat.get_by_label("Write a message").press("Escape")
@@ -127,6 +139,9 @@ def test_on_a_phone_the_chat_fills_the_screen_and_nothing_sticks_out(shop: Page)
 
     box = shop.locator("iframe").bounding_box()
     assert box == {"x": 0, "y": 0, "width": 360, "height": 740}
+    shop.set_viewport_size({"width": 740, "height": 360})
+    assert shop.locator("iframe").bounding_box() == {"x": 0, "y": 0, "width": 740, "height": 360}
+    shop.set_viewport_size({"width": 360, "height": 740})
     root = chat.locator("html")
     assert root.evaluate("root => root.scrollWidth <= root.clientWidth")
 

@@ -13,17 +13,17 @@ from tests.web.conftest import SHOP
 
 
 def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
-    shop: Page, console: Page
+    shop: Page, console: Page, service: Service
 ) -> None:
     shop.evaluate("OneThread('setAttributes', {plan: 'basic', 'items in basket': 2})")
     shop.evaluate("OneThread('track', 'Viewed a product', {product: 'Copper lamp', price: 49.5})")
     shop.goto(SHOP)
+    shop.get_by_role("button", name="Open the chat").wait_for()
     shop.evaluate("OneThread('setAttributes', {plan: 'pro'})")
     chat = open_chat(shop)
     ask_for_a_person(chat, "About the copper lamp")
 
-    console.get_by_role("listitem").filter(has_text="Of course").first.click()
-    expect(console.get_by_label("Messages")).to_contain_text("About the copper lamp")
+    open_conversation(console, service, "About the copper lamp")
     website = console.get_by_role("region", name="On the website")
     attributes, recent = website.get_by_label("Attributes"), website.get_by_label("Recent events")
     expect(attributes).to_contain_text("pro")
@@ -34,11 +34,12 @@ def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
     expect(recent.get_by_role("listitem").first).to_contain_text("Added to basket")
 
 
-def test_of_somebody_who_told_nothing_the_console_says_so(shop: Page, console: Page) -> None:
+def test_of_somebody_who_told_nothing_the_console_says_so(
+    shop: Page, console: Page, service: Service
+) -> None:
     ask_for_a_person(open_chat(shop), "A quiet visitor")
 
-    console.get_by_role("listitem").filter(has_text="Of course").first.click()
-    expect(console.get_by_label("Messages")).to_contain_text("A quiet visitor")
+    open_conversation(console, service, "A quiet visitor")
     website = console.get_by_role("region", name="On the website")
     expect(website).to_contain_text("has told nothing")
 
@@ -56,6 +57,25 @@ def test_what_is_told_goes_to_who_is_signed_in_and_to_nobody_else(
     )
     wait_for(lambda: basket_of(service, "C-bo") == "of Bo", "Bo's basket")
     assert basket_of(service, "C-ada") == "anonymous"
+
+
+def test_what_could_not_be_sent_for_one_person_is_not_sent_for_the_next(
+    shop: Page, service: Service
+) -> None:
+    shop.evaluate("jwt => OneThread('identify', jwt)", signed("C-eve"))
+    shop.evaluate("OneThread('setAttributes', {basket: 'of Eve'})")
+    wait_for(lambda: basket_of(service, "C-eve") == "of Eve", "Eve's basket")
+    shop.route("**/attributes", lambda route: route.abort())
+    with shop.expect_event("requestfailed"):
+        shop.evaluate("OneThread('setAttributes', {basket: 'only for Eve'})")
+    shop.unroute("**/attributes")
+    shop.evaluate(
+        "jwt => { OneThread('identify', jwt); OneThread('setAttributes', {plan: 'of Flo'}) }",
+        signed("C-flo"),
+    )
+
+    wait_for(lambda: facts_of(service, "C-flo") == {"plan": "of Flo"}, "what is known of Flo")
+    assert basket_of(service, "C-eve") == "of Eve"
 
 
 def test_after_reset_the_browser_belongs_to_a_stranger(shop: Page, service: Service) -> None:
@@ -94,17 +114,27 @@ def console(console: Page) -> Page:
     return console
 
 
+def open_conversation(console: Page, service: Service, about: str) -> None:
+    with service.client() as client:
+        found = client.get("/api/conversations", params={"q": about, "status": "all"}).json()
+    console.goto(f"{service.url}/console/inbox/{found['items'][0]['id']}")
+    expect(console.get_by_label("Messages")).to_contain_text(about)
+
+
 def signed(number: str) -> str:
     claims = {"sub": number, "exp": time.time() + 600}
     return jwt.encode(claims, IDENTITY_SECRET, "HS256")
 
 
 def basket_of(service: Service, number: str) -> Any:
-    """What the console knows of the basket of the shop's customer with this number."""
+    return facts_of(service, number).get("basket")
+
+
+def facts_of(service: Service, number: str) -> dict[str, Any]:
+    """The attributes that the console shows of the shop's customer with this number."""
     with service.client() as client:
         for row in client.get("/api/customers", params={"q": number}).json()["items"]:
             whole = client.get(f"/api/customers/{row['id']}").json()
-            known = {one["name"]: one["value"] for one in whole["visitor_attributes"]}
             if any(one["value"] == number for one in whole["identities"]):
-                return known.get("basket")
-    return None
+                return {one["name"]: one["value"] for one in whole["visitor_attributes"]}
+    return {}

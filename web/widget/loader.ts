@@ -151,7 +151,7 @@ function run(call: ArrayLike<unknown>): void {
 }
 
 function start(): void {
-  const before = window.OneThread?.q ?? [];
+  const before = Array.from(window.OneThread?.q ?? []);
   window.OneThread = (...call: unknown[]) => run(call);
   addEventListener("message", (event: MessageEvent) => {
     const message = (event.data as Record<string, FromFrame> | null)?.[MARK];
@@ -163,9 +163,11 @@ function start(): void {
       launcher?.focus();
     }
   });
-  Array.from(before).forEach(run);
+  const isInit = (call: ArrayLike<unknown>) => call[0] === "init";
+  before.filter(isInit).forEach(run);
   const inbox = script?.dataset.inbox;
   if (inbox) verbs.init?.({ inbox, language: script?.dataset.language } as never);
+  before.filter((call) => !isInit(call)).forEach(run);
 }
 
 function whenPageIsThere(action: () => void): void {

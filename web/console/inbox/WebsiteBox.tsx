@@ -1,13 +1,21 @@
+import { Button } from "@mantine/core";
+import { useState } from "react";
+
 import type { Customer } from "~/api/types";
 import { Ago } from "~/parts/time";
 
 import classes from "./WebsiteBox.module.css";
+
+/** Events shown at first; the rest on demand, so that what stands below isn't pushed away. */
+const FIRST = 5;
 
 type Value = Customer["visitor_attributes"][number]["value"] | null;
 
 /** What the website says about the customer, and what they did there. */
 export function WebsiteBox({ customer }: { customer: Customer }) {
   const { visitor_attributes: attributes, visitor_events: events } = customer;
+  const [all, setAll] = useState(false);
+  const shown = all ? events : events.slice(0, FIRST);
   const isEmpty = attributes.length + events.length === 0;
   return (
     <section className={classes.section} aria-labelledby="on-the-website">
@@ -23,9 +31,11 @@ export function WebsiteBox({ customer }: { customer: Customer }) {
         <dl className={classes.attributes} aria-label="Attributes">
           {attributes.map(({ name, value, at }) => (
             <div key={name}>
-              <dt dir="auto">{name}</dt>
-              <dd dir="auto">
-                {inWords(value)}{" "}
+              <dt>
+                <bdi>{name}</bdi>
+              </dt>
+              <dd>
+                <bdi>{inWords(value)}</bdi>{" "}
                 <small>
                   <Ago at={at} />
                 </small>
@@ -34,9 +44,9 @@ export function WebsiteBox({ customer }: { customer: Customer }) {
           ))}
         </dl>
       )}
-      {events.length > 0 && (
+      {shown.length > 0 && (
         <ol className={classes.events} aria-label="Recent events">
-          {events.map(({ id, name, data, at }) => (
+          {shown.map(({ id, name, data, at }) => (
             <li key={id}>
               <bdi>{name}</bdi>{" "}
               <small>
@@ -52,6 +62,11 @@ export function WebsiteBox({ customer }: { customer: Customer }) {
             </li>
           ))}
         </ol>
+      )}
+      {events.length > shown.length && (
+        <Button size="compact-xs" variant="subtle" onClick={() => setAll(true)}>
+          Show all {events.length}
+        </Button>
       )}
     </section>
   );
