@@ -25,6 +25,7 @@ from desk import customers, identities, inboxes
 from desk.customers import Customer, Merge
 from desk.envelope import Address, Strength
 from desk.identities import Identity
+from desk.messages import Message
 from desk.visitor_attributes import MOST
 from desk.visitor_events import KEPT, VisitorEvent
 from tests.api.conftest import Browser, Desk
@@ -47,8 +48,9 @@ class Widget:
         answer = self.client.post(f"/chat/{self.inbox_id}/session", json=asked)
         self.token = answer.raise_for_status().json()["visitor_token"]
 
-    def writes(self, text: str) -> None:
-        self.asks("messages", {"client_id": str(uuid4()), "text": text}).raise_for_status()
+    def writes(self, text: str, **more: str) -> None:
+        body = {"client_id": str(uuid4()), "text": text, **more}
+        self.asks("messages", body).raise_for_status()
         with reading() as session:
             waiting = select(inbound.Event.id).where(inbound.Event.done_at.is_(None))
             event_ids = session.scalars(waiting).all()
@@ -201,6 +203,17 @@ def test_an_attribute_called_email_proves_nothing(ben: Browser, widget: Widget) 
     with reading() as session:
         kinds = set(session.scalars(select(Identity.kind)))
     assert kinds == {"external", "visitor"}
+
+
+def test_a_phone_number_typed_before_the_chat_is_only_claimed(widget: Widget) -> None:
+    widget.begins()
+    widget.writes("Hello", phone="+49 151 12345678")
+
+    with reading() as session:
+        message = session.scalars(select(Message)).one()
+        kinds = set(session.scalars(select(Identity.kind)))
+    assert message.details["claimed"] == ["phone: +4915112345678"]
+    assert "phone" not in kinds
 
 
 @pytest.mark.parametrize(

@@ -28,20 +28,12 @@ export class Told {
   }
 
   attributes(values: Record<string, unknown>): void {
-    const last = this.facts.at(-1);
-    // The first one may be on its way already.
-    const open = last?.path === "/attributes" && this.facts.length > 1;
-    if (open) last.body = { values: { ...(last.body.values as object), ...values } };
-    else this.facts.push({ path: "/attributes", body: { values } });
-    this.keep();
-    this.flush();
+    this.add({ path: "/attributes", body: { values } });
   }
 
   track(name: string, data: Record<string, unknown>): void {
     const at = new Date().toISOString();
-    this.facts.push({ path: "/events", body: { client_id: newId(), name, data, at } });
-    this.keep();
-    this.flush();
+    this.add({ path: "/events", body: { client_id: newId(), name, data, at } });
   }
 
   /** Take these back: they are about somebody else. */
@@ -57,6 +49,12 @@ export class Told {
   flush(): void {
     clearTimeout(this.timer);
     if (!this.running) void this.sendAll();
+  }
+
+  private add(fact: Fact): void {
+    this.facts.push(fact);
+    this.keep();
+    this.flush();
   }
 
   private async sendAll(): Promise<void> {
