@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.lab.service import IDENTITY_SECRET, Service, wait_for
-from tests.web.chat import ask_for_a_person, open_chat, say
+from tests.web.chat import open_chat, say
 from tests.web.conftest import SHOP
 
 
@@ -20,8 +20,7 @@ def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
     shop.goto(SHOP)
     shop.get_by_role("button", name="Open the chat").wait_for()
     shop.evaluate("OneThread('setAttributes', {plan: 'pro'})")
-    chat = open_chat(shop)
-    ask_for_a_person(chat, "About the copper lamp")
+    say(open_chat(shop), "About the copper lamp")
 
     open_conversation(console, service, "About the copper lamp")
     website = console.get_by_role("region", name="On the website")
@@ -37,7 +36,7 @@ def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
 def test_of_somebody_who_told_nothing_the_console_says_so(
     shop: Page, console: Page, service: Service
 ) -> None:
-    ask_for_a_person(open_chat(shop), "A quiet visitor")
+    say(open_chat(shop), "A quiet visitor")
 
     open_conversation(console, service, "A quiet visitor")
     website = console.get_by_role("region", name="On the website")
@@ -115,10 +114,15 @@ def console(console: Page) -> Page:
 
 
 def open_conversation(console: Page, service: Service, about: str) -> None:
+    wait_for(lambda: conversations(service, about) != [], "the conversation")
+    console.goto(f"{service.url}/console/inbox/{conversations(service, about)[0]}")
+    expect(console.get_by_label("Messages")).to_contain_text(about)
+
+
+def conversations(service: Service, about: str) -> list[str]:
     with service.client() as client:
         found = client.get("/api/conversations", params={"q": about, "status": "all"}).json()
-    console.goto(f"{service.url}/console/inbox/{found['items'][0]['id']}")
-    expect(console.get_by_label("Messages")).to_contain_text(about)
+    return [row["id"] for row in found["items"]]
 
 
 def signed(number: str) -> str:
