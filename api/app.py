@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from api import demo, help, live, static, webhooks
+from api.chat import facts as chat_facts
 from api.chat import live as chat_live
 from api.chat import messages as chat_messages
 from api.chat import session as chat_session
@@ -48,7 +49,7 @@ CONSOLE = (
     settings,
     dead_letters,
 )
-CHAT = (chat_session, chat_messages, chat_live)
+CHAT = (chat_session, chat_messages, chat_facts, chat_live)
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 

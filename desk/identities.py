@@ -118,6 +118,14 @@ def of_customer(session: Session, customer_id: str) -> list[Identity]:
     )
 
 
+def customer_of(session: Session, kind: str, value: str) -> str | None:
+    """Whose address this is today, merges followed."""
+    customer_id = session.scalar(
+        select(Identity.customer_id).where(Identity.kind == kind, Identity.value == value)
+    )
+    return customers.current_id(session, customer_id) if customer_id else None
+
+
 def evidence_for(session: Session, identity_id: str) -> list[Evidence]:
     rows = select(Evidence).where(Evidence.identity_id == identity_id)
     return list(session.scalars(rows.order_by(Evidence.created_at)))

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.clock import now
 from core.db import Row
-from desk import customers
-from desk.identities import VISITOR, Identity
+from desk import identities
+from desk.identities import VISITOR
 
 EXTERNAL = "external"
 
@@ -48,13 +48,11 @@ def in_force(session: Session, visitor: str, inbox_id: str) -> str:
             VisitorProof.expires_at > now(),
         )
     )
-    if not sub or _customer(session, EXTERNAL, sub) != _customer(session, VISITOR, visitor):
+    if not sub or _differ(session, sub, visitor):
         return ""
     return sub
 
 
-def _customer(session: Session, kind: str, value: str) -> str | None:
-    customer_id = session.scalar(
-        select(Identity.customer_id).where(Identity.kind == kind, Identity.value == value)
-    )
-    return customers.current_id(session, customer_id) if customer_id else None
+def _differ(session: Session, sub: str, visitor: str) -> bool:
+    signed_in = identities.customer_of(session, EXTERNAL, sub)
+    return signed_in != identities.customer_of(session, VISITOR, visitor)

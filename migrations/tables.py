@@ -15,6 +15,8 @@ import desk.prepared_files
 import desk.seen
 import desk.sign_ins
 import desk.teams
+import desk.visitor_attributes
+import desk.visitor_events
 import desk.visitor_proofs
 import escalation.hand_off
 import ingestion.uploads

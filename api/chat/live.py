@@ -50,9 +50,8 @@ async def _stream(hub: Hub, visitor: Visitor, start: int | None) -> AsyncIterato
             await hub.ready.wait()
             watcher = await run_in_threadpool(_begin, visitor, start)
             yield ServerSentEvent("{}", event="ready", id=str(watcher.number))
-            if start is not None:
-                for event in await run_in_threadpool(watcher.changes):
-                    yield event
+            for event in await run_in_threadpool(watcher.changes):
+                yield event
             async for item in _merged(entries(connection, watcher.number)):
                 for event in await run_in_threadpool(watcher.hear, item):
                     yield event
@@ -147,7 +146,10 @@ class _Watcher:
 
 def _begin(visitor: Visitor, start: int | None) -> _Watcher:
     """Without a start the widget has just read everything; with one it is told what it missed."""
-    watcher = _Watcher(visitor, events.last_number())
-    if start is None or start >= watcher.number:
-        watcher.remember()
+    watcher = _Watcher(visitor, 0)
+    # Read before the number is: what is said in between is then told, not taken as told.
+    watcher.remember()
+    watcher.number = events.last_number()
+    if start is not None and start < watcher.number:
+        watcher.told.clear()
     return watcher

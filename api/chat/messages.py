@@ -9,7 +9,8 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 from sqlalchemy import select
 
 from api.chat import visitors
-from api.chat.shapes import ChatMessage, shown
+from api.chat.pace import Paced
+from api.chat.shapes import ChatMessage, Done, shown
 from api.chat.visitors import Present
 from api.problems import problems
 from api.transactions import Reading, Writing
@@ -27,16 +28,12 @@ from desk.messages import Attachment, Direction, Message
 LARGEST_FILE = 15 * 1024 * 1024
 SHOWN_INLINE = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
-router = APIRouter(prefix="/chat/{inbox_id}", tags=["chat"], responses=problems(401, 404))
+router = APIRouter(prefix="/chat/{inbox_id}", tags=["chat"], responses=problems(401, 404, 429))
 
 
 class TooLarge(OneThreadError):
     code = "too_large"
     status = 413
-
-
-class Done(BaseModel):
-    ok: bool = True
 
 
 class ChatFile(BaseModel):
@@ -54,6 +51,7 @@ class NewMessage(BaseModel):
     files: list[ChatFile] = Field(default=[], max_length=10)
     name: str = Field(default="", max_length=200)
     email: str = Field(default="", max_length=320)
+    phone: str = Field(default="", max_length=50)
     page: str = Field(default="", max_length=2000)
 
 
@@ -62,7 +60,7 @@ class Accepted(BaseModel):
 
 
 @router.post("/messages", status_code=201)
-def write(request: NewMessage, visitor: Present, session: Writing) -> Accepted:
+def write(request: NewMessage, visitor: Paced, session: Writing) -> Accepted:
     """Keep a visitor's message; sent again under the same client id it is still one."""
     inbox = visitors.web_inbox(session, visitor.inbox_id)
     item = request.model_dump(mode="json", exclude={"client_id"})
@@ -91,7 +89,7 @@ def read(visitor: Present) -> ChatMessages:
 
 
 @router.post("/typing")
-def typing(visitor: Present, session: Reading) -> Done:
+def typing(visitor: Paced, session: Reading) -> Done:
     for thread in visitors.threads_of(session, visitor):
         live.publish(live.TYPING, thread.conversation_id)
     return Done()
@@ -102,7 +100,7 @@ class SeenRequest(BaseModel):
 
 
 @router.post("/seen")
-def saw(request: SeenRequest, visitor: Present, session: Writing) -> Done:
+def saw(request: SeenRequest, visitor: Paced, session: Writing) -> Done:
     """The visitor has read up to this message."""
     threads = [thread.id for thread in visitors.threads_of(session, visitor)]
     message = session.get(Message, request.message_id)
@@ -129,7 +127,7 @@ class Uploaded(BaseModel):
 
 
 @router.post("/attachments", status_code=201)
-def upload(file: UploadFile, visitor: Present) -> Uploaded:
+def upload(file: UploadFile, visitor: Paced) -> Uploaded:
     """Keep a file; naming its reference in a message attaches it there."""
     content = file.file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:

@@ -15,6 +15,10 @@ from desk.messages import Attachment, Author, Direction, Message
 from desk.teams import Teammate
 
 
+class Done(BaseModel):
+    ok: bool = True
+
+
 class ChatSource(BaseModel):
     title: str
     url: str

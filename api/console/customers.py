@@ -13,17 +13,19 @@ from api.paging import Cursor, Limit, Page, page_end, read_cursor
 from api.problems import problems
 from api.transactions import Reading, Writing
 from core import events
-from desk import customers, directory, identities, listing
+from desk import customers, directory, identities, listing, visitor_attributes, visitor_events
 from desk.customers import Customer, Merge
 from desk.directory import Entry
 from desk.envelope import Strength
-from desk.identities import Evidence, Identity
+from desk.identities import VISITOR, Evidence, Identity
 from desk.listing import Filters
 
 router = APIRouter(prefix="/api", tags=["customers"], responses=problems(401, 403, 404, 409))
 
 LATEST = 50
 """Conversations shown with a customer."""
+LATEST_EVENTS = 20
+"""What they did on the website, shown with a customer."""
 
 
 class Address(BaseModel):
@@ -93,6 +95,19 @@ class MergeShape(BaseModel):
     at: datetime
 
 
+class VisitorAttributeShape(BaseModel):
+    name: str
+    value: str | bool | int | float
+    at: datetime
+
+
+class VisitorEventShape(BaseModel):
+    id: str
+    name: str
+    data: dict[str, str | bool | int | float | None]
+    at: datetime
+
+
 class CustomerShape(BaseModel):
     id: str
     name: str
@@ -104,6 +119,10 @@ class CustomerShape(BaseModel):
     conversations: list[ConversationRow]
     orders: list[dict[str, Any]]
     merges: list[MergeShape]
+    visitor_attributes: list[VisitorAttributeShape]
+    """What your website says about them, as last known; it proves nothing."""
+    visitor_events: list[VisitorEventShape]
+    """What they did there lately, the newest first."""
 
 
 @router.get("/customers/{customer_id}")
@@ -166,6 +185,7 @@ def _customer(session: Session, customer: Customer, teammate_id: str) -> Custome
     latest = listing.conversations_page(session, teammate_id, theirs, None, LATEST)
     merges = directory.merges_into(session, customer.id)
     attributes = dict(customer.attributes)
+    visitors = [identity.value for identity in known if identity.kind == VISITOR]
     return CustomerShape(
         id=customer.id,
         name=customer.name,
@@ -177,6 +197,14 @@ def _customer(session: Session, customer: Customer, teammate_id: str) -> Custome
         identities=[_identity(identity, evidence.get(identity.id, [])) for identity in known],
         conversations=[row_of(row) for row in latest],
         merges=[_merge(merge, other) for merge, other in merges],
+        visitor_attributes=[
+            VisitorAttributeShape.model_validate(row, from_attributes=True)
+            for row in visitor_attributes.latest(session, visitors)
+        ],
+        visitor_events=[
+            VisitorEventShape.model_validate(row, from_attributes=True)
+            for row in visitor_events.latest(session, visitors, LATEST_EVENTS)
+        ],
     )
 
 

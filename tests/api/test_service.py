@@ -218,6 +218,12 @@ def test_the_description_is_the_same_each_time_and_names_every_operation_once() 
     assert all(name.isalnum() for name in names)
 
 
+def test_the_front_end_is_built_from_this_description() -> None:
+    """If this fails: .venv/bin/python -m api.openapi > web/openapi.json."""
+    copy = Path(__file__).resolve().parents[2] / "web" / "openapi.json"
+    assert copy.read_text(encoding="utf-8") == describe() + "\n"
+
+
 def test_every_answer_of_the_console_has_a_described_shape() -> None:
     paths = json.loads(describe())["paths"]
     files = {"/api/live", "/api/attachments/{attachment_id}"}

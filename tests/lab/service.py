@@ -25,6 +25,7 @@ from migrations.upgrade import upgrade
 
 PATIENCE = 60.0
 SIGN_IN = {"email": "lead@shop.example", "password": "a long password"}
+IDENTITY_SECRET = "s" * 40
 ARTICLES = {
     "Shipping to Norway": "We ship to Norway in 4 to 6 working days. Shipping costs €12.90.",
     "Returns": "You can return unused items within 30 days of delivery. Returns are free.",
@@ -185,7 +186,7 @@ def _furnish(service: Service, whatsapp_api: str, smtp_port: int) -> None:
             **speak,
         )
         web = inboxes.open_inbox(
-            session, "web", "Website", secrets={"identity_secret": "s" * 40}, **speak
+            session, "web", "Website", secrets={"identity_secret": IDENTITY_SECRET}, **speak
         )
         service.inboxes = {"whatsapp": whatsapp.id, "email": email.id, "web": web.id}
         for title, text in ARTICLES.items():

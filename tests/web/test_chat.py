@@ -61,9 +61,21 @@ def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
 
     shop.goto(SHOP)
 
-    chat = open_chat(shop)
+    chat = shop.frame_locator("iframe")
     expect(chat.get_by_text("How long does shipping to Norway take?")).to_have_count(1)
     expect(answer(chat)).to_be_visible()
+    assert shop.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page) -> None:
+    open_chat(shop).get_by_role("button", name="Close the chat").click()
+    shop.goto(SHOP)
+    expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
+
+    open_chat(shop)
+    shop.set_viewport_size({"width": 360, "height": 740})
+    shop.goto(SHOP)
+    expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
 
 
 def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
@@ -82,6 +94,18 @@ def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     shop.evaluate("OneThread('close')")
 
     assert shop.evaluate("window.heard") == ["open", "message", "close"]
+
+
+def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
+    context: BrowserContext,
+) -> None:
+    page = context.new_page()
+    page.add_init_script(
+        "(window.OneThread = (...call) => OneThread.q.push(call)).q = []; OneThread('open')"
+    )
+    page.goto(SHOP)
+
+    expect(page.frame_locator("iframe").get_by_label("Write a message")).to_be_visible()
 
 
 def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) -> None:
@@ -115,6 +139,9 @@ def test_on_a_phone_the_chat_fills_the_screen_and_nothing_sticks_out(shop: Page)
 
     box = shop.locator("iframe").bounding_box()
     assert box == {"x": 0, "y": 0, "width": 360, "height": 740}
+    shop.set_viewport_size({"width": 740, "height": 360})
+    assert shop.locator("iframe").bounding_box() == {"x": 0, "y": 0, "width": 740, "height": 360}
+    shop.set_viewport_size({"width": 360, "height": 740})
     root = chat.locator("html")
     assert root.evaluate("root => root.scrollWidth <= root.clientWidth")
 

@@ -7,12 +7,17 @@ interface Identity {
   jwt: string;
 }
 
+type Product = (typeof company.products)[number];
+
 type OneThread = ((verb: string, ...args: unknown[]) => void) & { q?: unknown[][] };
 
 const pictures = import.meta.glob<string>("../../knowledge/demo/pictures/*.svg", {
   eager: true,
   import: "default",
 });
+
+/** Where this browser remembers who is signed in, as a shop's session would. */
+const SIGNED_IN = "demo:signed-in";
 
 const IDEAS = [
   "How long does delivery take?",
@@ -46,23 +51,69 @@ function fillPage(): void {
   fillCommands(customers[0]);
 }
 
-function card(product: (typeof company.products)[number]): HTMLElement {
+function card(product: Product): HTMLElement {
   const made = document.createElement("article");
   const image = document.createElement("img");
   const name = document.createElement("h2");
+  const view = document.createElement("button");
   const text = document.createElement("p");
   const price = document.createElement("strong");
   image.src = picture(product.picture);
   image.alt = "";
   image.loading = "lazy";
-  name.textContent = product.name;
+  view.type = "button";
+  view.textContent = product.name;
+  view.onclick = () => show(product);
+  name.append(view);
   text.textContent = product.description;
-  price.textContent = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency: company.currency,
-  }).format(Number(product.price));
+  price.textContent = money(Number(product.price));
   made.append(image, name, text, price);
   return made;
+}
+
+function money(amount: number): string {
+  return new Intl.NumberFormat("en", { style: "currency", currency: company.currency }).format(
+    amount,
+  );
+}
+
+/** A closer look at a product: the people in the desk see what the visitor is looking at. */
+function show(product: Product): void {
+  const dialog = element<HTMLDialogElement>("product");
+  element<HTMLImageElement>("product-picture").src = picture(product.picture);
+  element("product-name").textContent = product.name;
+  element("product-text").textContent = product.description;
+  element("product-price").textContent = money(Number(product.price));
+  element("product-close").onclick = () => dialog.close();
+  element("product-add").onclick = () => {
+    add(product);
+    dialog.close();
+  };
+  element("product-ask").onclick = () => {
+    dialog.close();
+    oneThread("open");
+  };
+  dialog.showModal();
+  oneThread("setAttributes", { "Looking at": product.name });
+  oneThread("track", "Viewed a product", { product: product.name, price: Number(product.price) });
+}
+
+let basket: Product[] = [];
+
+function add(product: Product): void {
+  fillBasket([...basket, product]);
+  oneThread("track", "Added to basket", { product: product.name, price: Number(product.price) });
+  oneThread("setAttributes", { "Items in basket": basket.length, "Basket total": basketTotal() });
+}
+
+function fillBasket(products: Product[]): void {
+  basket = products;
+  const items = basket.length === 1 ? "1 item" : `${basket.length} items`;
+  element("basket").textContent = basket.length ? `${items}, ${basketTotal()}` : "empty";
+}
+
+function basketTotal(): string {
+  return money(basket.reduce((sum, { price }) => sum + Number(price), 0));
 }
 
 function idea(text: string): HTMLElement {
@@ -84,11 +135,17 @@ function fillCustomers(): void {
   for (const customer of customers) {
     select.add(new Option(`${customer.name}, ${customer.city}`, customer.merchant_id));
   }
-  select.onchange = () => void signIn(select.value);
+  select.onchange = () => {
+    oneThread("reset");
+    fillBasket([]);
+    localStorage.setItem(SIGNED_IN, select.value);
+    void signIn(select.value);
+  };
+  select.value = localStorage.getItem(SIGNED_IN) ?? "";
+  void signIn(select.value);
 }
 
 async function signIn(merchantId: string): Promise<void> {
-  oneThread("reset");
   fillCommands(customers.find(({ merchant_id }) => merchant_id === merchantId) ?? customers[0]);
   if (!merchantId) return;
   const response = await fetch(`/demo/identity/${encodeURIComponent(merchantId)}`);

@@ -6,6 +6,9 @@ interface Options {
   onToggle: () => void;
 }
 
+/** A phone, upright or lying: the chat takes the whole screen. */
+const SMALL = "(max-width: 480px), (max-height: 480px)";
+
 const STYLES = `
 :host { all: initial; }
 .button, .box { position: fixed; z-index: 2147483000; }
@@ -30,7 +33,7 @@ const STYLES = `
 .box[data-open] { visibility: visible; opacity: 1; transform: none; transition-delay: 0s; }
 .left { left: 20px; } .right { right: 20px; }
 iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
-@media (max-width: 480px) {
+@media ${SMALL} {
   .box { inset: 0; width: auto; height: auto; border-radius: 0; }
   .button[aria-expanded=true] { visibility: hidden; }
 }
@@ -74,11 +77,14 @@ export class Launcher {
     this.box.append(frame);
   }
 
-  /** Open or close; true when the chat then covers the whole screen. */
-  show(open: boolean): boolean {
+  show(open: boolean): void {
     this.box.toggleAttribute("data-open", open);
     this.label(open);
-    return matchMedia("(max-width: 480px)").matches;
+  }
+
+  /** An open chat hides the whole page here, as on a phone. */
+  get coversPage(): boolean {
+    return matchMedia(SMALL).matches;
   }
 
   dress(look: { colour: string; openLabel: string; closeLabel: string }): void {

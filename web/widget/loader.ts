@@ -30,6 +30,7 @@ declare global {
   }
 }
 
+const OPEN = "onethread:open";
 const script = document.currentScript as HTMLScriptElement | null;
 const server = new URL(script?.src ?? location.href).origin;
 const listeners = new Map<string, Listener[]>();
@@ -57,6 +58,7 @@ const verbs: Record<string, Verb> = {
     frame.allow = "clipboard-write";
     launcher.hold(frame);
     waiting.unshift({ verb: "init", language: options.language ?? "", page: location.href });
+    if (wasOpen() && !launcher.coversPage) show(true, false);
   },
   identify: (jwt: string) => tell({ verb: "identify", jwt }),
   setAttributes: (values: Record<string, unknown>) => tell({ verb: "attributes", values }),
@@ -73,14 +75,33 @@ const verbs: Record<string, Verb> = {
   },
 };
 
-function show(open: boolean): void {
+/** `focus`: the visitor asked for it; else the page keeps it. */
+function show(open: boolean, focus = true): void {
   if (!launcher || open === isOpen) return;
   isOpen = open;
-  const fullscreen = launcher.show(open);
+  launcher.show(open);
+  rememberOpen(open);
   tellPage();
-  tell({ verb: "shown", open, fullscreen });
-  if (open) frame?.focus();
+  tell({ verb: "shown", open, focus });
+  if (open && focus) frame?.focus();
   emit(open ? "open" : "close", {});
+}
+
+/** Whether the chat was open on the page before, in this tab. */
+function wasOpen(): boolean {
+  try {
+    return sessionStorage.getItem(OPEN) === "yes";
+  } catch {
+    return false;
+  }
+}
+
+function rememberOpen(open: boolean): void {
+  try {
+    sessionStorage.setItem(OPEN, open ? "yes" : "no");
+  } catch {
+    return;
+  }
 }
 
 function tellPage(): void {
@@ -130,7 +151,7 @@ function run(call: ArrayLike<unknown>): void {
 }
 
 function start(): void {
-  const before = window.OneThread?.q ?? [];
+  const before = Array.from(window.OneThread?.q ?? []);
   window.OneThread = (...call: unknown[]) => run(call);
   addEventListener("message", (event: MessageEvent) => {
     const message = (event.data as Record<string, FromFrame> | null)?.[MARK];
@@ -142,9 +163,11 @@ function start(): void {
       launcher?.focus();
     }
   });
-  Array.from(before).forEach(run);
+  const isInit = (call: ArrayLike<unknown>) => call[0] === "init";
+  before.filter(isInit).forEach(run);
   const inbox = script?.dataset.inbox;
   if (inbox) verbs.init?.({ inbox, language: script?.dataset.language } as never);
+  before.filter((call) => !isInit(call)).forEach(run);
 }
 
 function whenPageIsThere(action: () => void): void {

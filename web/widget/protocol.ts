@@ -5,7 +5,7 @@ export type ToFrame =
   | { verb: "identify"; jwt: string }
   | { verb: "attributes"; values: Record<string, unknown> }
   | { verb: "track"; name: string; data: Record<string, unknown> }
-  | { verb: "shown"; open: boolean; fullscreen: boolean }
+  | { verb: "shown"; open: boolean; focus: boolean }
   | { verb: "page"; page: string }
   | { verb: "reset" };
 

@@ -13,6 +13,7 @@ import { Ago, fullTime } from "~/parts/time";
 import { CustomerForm } from "./CustomerForm";
 import classes from "./CustomerPanel.module.css";
 import { MergeBox } from "./MergeBox";
+import { WebsiteBox } from "./WebsiteBox";
 
 export function CustomerPanel({ id, current }: { id: string; current: string }) {
   const customer = useCustomer(id);
@@ -25,6 +26,7 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
       <Who customer={customer.data} />
       <Identities customer={customer.data} />
       <Orders orders={customer.data.orders} />
+      <WebsiteBox customer={customer.data} />
       <Earlier customer={customer.data} current={current} />
       <MergeBox customer={customer.data} />
     </div>

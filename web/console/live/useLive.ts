@@ -56,6 +56,8 @@ export function touchedBy(entry: LogEntry): QueryKey[] {
     case "customer":
     case "identity":
       return [["customers"], ["conversations"], ["conversation"]];
+    case "visitor":
+      return [["customers", entry.data.customer]];
     case "article":
       return [["articles"], ["uploads"]];
     case "upload":

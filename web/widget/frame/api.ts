@@ -46,7 +46,14 @@ export interface NewMessage {
   files?: ChatFile[];
   name?: string;
   email?: string;
+  phone?: string;
   page?: string;
+}
+
+interface ChatSession {
+  visitor_token: string;
+  identified: boolean;
+  name: string;
 }
 
 /** A refusal with its status; 0: the server wasn't reached. */
@@ -70,22 +77,14 @@ export class ChatApi {
   settings = () => this.call<ChatSettings>("GET", "/settings");
 
   /** Admit this visitor; a signed identity makes them a known customer. */
-  async begin(token: string, jwt: string) {
-    const session = await this.call<{ visitor_token: string; identified: boolean; name: string }>(
-      "POST",
-      "/session",
-      { visitor_token: token, identity_jwt: jwt },
-    );
-    this.token = session.visitor_token;
-    return session;
-  }
+  begin = (token: string, jwt: string) =>
+    this.call<ChatSession>("POST", "/session", { visitor_token: token, identity_jwt: jwt });
 
   messages = () => this.call<{ items: ChatMessage[]; last: number }>("GET", "/messages");
   write = (message: NewMessage) => this.call<{ id: string }>("POST", "/messages", message);
   typing = () => this.call<unknown>("POST", "/typing");
   seen = (id: string) => this.call<unknown>("POST", "/seen", { message_id: id });
-  attributes = (values: unknown) => this.call<unknown>("POST", "/attributes", values);
-  track = (name: string, data: unknown) => this.call<unknown>("POST", "/track", { name, data });
+  tell = (path: "/attributes" | "/events", body: unknown) => this.call<unknown>("POST", path, body);
 
   upload(file: File): Promise<ChatFile> {
     const form = new FormData();

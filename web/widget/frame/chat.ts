@@ -3,6 +3,7 @@ import { openStream, type Stream } from "@shared/sse";
 import { ChatApi, type ChatFile, type ChatMessage, type ChatSettings, Refused } from "./api";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
+import { Told } from "./told";
 
 const TYPING_LASTS = 7000;
 const TYPING_EVERY = 3000;
@@ -24,6 +25,7 @@ interface Hooks {
 export class Chat {
   readonly api: ChatApi;
   readonly outbox: Outbox;
+  readonly told: Told;
   readonly memory: Memory;
   settings: ChatSettings | null = null;
   settingsFailed = false;
@@ -35,12 +37,16 @@ export class Chat {
 
   private stream: Stream | null = null;
   private jwt = "";
+  private identifying = 0;
+  /** What waited here when somebody was signed in; it isn't theirs if they are somebody else. */
+  private unsent: { facts: Told["all"]; messages: Outbox["all"] } = { facts: [], messages: [] };
   private visible = false;
   private starting: Promise<void> | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastTyping = 0;
   private visitor: Partial<Visitor> = {};
-  private readonly later: (() => Promise<unknown>)[] = [];
+  /** Counts who was here: what began for an earlier visitor must not reach the next. */
+  private visitors = 0;
 
   constructor(
     inbox: string,
@@ -55,6 +61,7 @@ export class Chat {
       (renew) => this.begin(renew),
       () => hooks.changed(),
     );
+    this.told = new Told(this.api, this.memory, () => this.isSettled);
   }
 
   /** Load what the chat looks like; somebody who was here before gets their chat back. */
@@ -72,10 +79,17 @@ export class Chat {
 
   async identify(jwt: string): Promise<void> {
     this.jwt = jwt;
-    await this.begin(true).catch(() => undefined);
+    this.unsent = { facts: this.told.all, messages: [...this.outbox.all] };
+    this.identifying += 1;
+    await this.begin(true).catch((error: Refused) => {
+      if (error.status) console.warn(`OneThread: ${error.message}`);
+    });
+    this.identifying -= 1;
+    this.told.flush();
   }
 
   reset(): void {
+    this.visitors += 1;
     this.stream?.stop();
     this.stream = null;
     this.jwt = "";
@@ -86,16 +100,16 @@ export class Chat {
     this.typing = false;
     this.memory.forget();
     this.outbox.empty();
+    this.told.forget(this.told.all);
   }
 
   send(text: string, extra: { choice?: string; files?: ChatFile[] } = {}): void {
-    const { name, email } = this.visitor;
-    this.outbox.add({ text, ...extra, name, email, page: this.page || undefined });
+    const { name, email, phone } = this.visitor;
+    this.outbox.add({ text, ...extra, name, email, phone, page: this.page || undefined });
   }
 
   introduce(visitor: Partial<Visitor>): void {
     this.visitor = visitor;
-    if (visitor.phone) this.tell(() => this.api.attributes({ phone: visitor.phone }));
     this.hooks.changed();
   }
 
@@ -105,14 +119,13 @@ export class Chat {
     return asks.length > 0 && !said && !this.identified && !this.api.token && !this.started;
   }
 
-  private get started(): boolean {
-    return this.messages.length > 0 || this.outbox.all.length > 0;
+  /** Whoever is told about is who has the session. */
+  private get isSettled(): boolean {
+    return !!this.api.token && !this.starting && !this.identifying;
   }
 
-  /** Say it now if the visitor is known already, else once they are. */
-  tell(action: () => Promise<unknown>): void {
-    if (this.api.token) void action().catch(() => undefined);
-    else this.later.push(action);
+  private get started(): boolean {
+    return this.messages.length > 0 || this.outbox.all.length > 0;
   }
 
   noteTyping(): void {
@@ -146,15 +159,19 @@ export class Chat {
   }
 
   private async begin(renew: boolean): Promise<void> {
-    if (this.starting) await this.starting;
+    while (this.starting) await this.starting.catch(() => undefined);
     if (this.api.token && !renew) return;
     this.starting = this.beginNow().finally(() => (this.starting = null));
-    return this.starting;
+    await this.starting;
+    this.told.flush();
   }
 
   private async beginNow(): Promise<void> {
+    const visitor = this.visitors;
     const before = this.memory.get("token");
     const session = await this.api.begin(before, this.jwt);
+    if (visitor !== this.visitors) throw new Refused(0, "");
+    this.api.token = session.visitor_token;
     this.memory.set("token", session.visitor_token);
     if (session.identified) {
       this.identified = true;
@@ -162,14 +179,21 @@ export class Chat {
       this.hooks.identified(session.name);
     }
     if (before !== session.visitor_token) this.messages = [];
-    this.later.splice(0).forEach((action) => this.tell(action));
+    if (before && before !== session.visitor_token) this.dropUnsent();
     await this.follow();
+  }
+
+  private dropUnsent(): void {
+    this.told.forget(this.unsent.facts);
+    this.unsent.messages.forEach(({ client_id }) => this.outbox.discard(client_id));
   }
 
   /** Read the chat so far, then hear what is new from exactly there on. */
   private async follow(): Promise<void> {
     this.stream?.stop();
+    const visitor = this.visitors;
     const { items, last } = await this.api.messages();
+    if (visitor !== this.visitors) return;
     this.messages = items;
     this.settle();
     this.stream = openStream(`${this.api.base}/live`, {
@@ -178,7 +202,9 @@ export class Chat {
       onState: (connected) => {
         this.connected = connected;
         this.hooks.changed();
-        if (connected) this.outbox.flush();
+        if (!connected) return;
+        this.outbox.flush();
+        this.told.flush();
       },
       onEvent: ({ name, data }) => this.hear(name, data),
       onRefused: () => void this.begin(true).catch(() => undefined),

@@ -75,13 +75,13 @@ function hear(message: ToFrame): void {
     case "identify":
       return void chat.identify(message.jwt);
     case "attributes":
-      return chat.tell(() => chat.api.attributes(message.values));
+      return chat.told.attributes(message.values);
     case "track":
-      return chat.tell(() => chat.api.track(message.name, message.data));
+      return chat.told.track(message.name, message.data);
     case "shown":
       open = message.open;
       chat.show(open);
-      if (open) view.focus();
+      if (open && message.focus) view.focus();
       return draw();
     case "reset":
       chat.reset();

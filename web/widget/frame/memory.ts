@@ -23,7 +23,7 @@ export class Memory {
   }
 
   forget(): void {
-    for (const key of ["token", "outbox", "seen", "identified"]) this.set(key, "");
+    for (const key of ["token", "outbox", "seen", "identified", "told"]) this.set(key, "");
   }
 
   private name(key: string): string {

@@ -1,4 +1,5 @@
 import { Refused, type ChatApi, type NewMessage } from "./api";
+import { newId } from "./ids";
 import type { Memory } from "./memory";
 
 export interface Outgoing extends NewMessage {
@@ -145,12 +146,4 @@ function restored(memory: Memory): Outgoing[] {
   } catch {
     return [];
   }
-}
-
-function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

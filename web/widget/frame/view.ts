@@ -398,6 +398,13 @@ function chip(text: string): HTMLElement {
   return made;
 }
 
+/** What the eye knows from the side a message stands on. */
+function spoken(text: string): HTMLElement {
+  const made = make("span", "spoken");
+  made.textContent = `${text}, `;
+  return made;
+}
+
 function sources({ sources: all }: ChatMessage, strings: Strings): HTMLElement[] {
   if (all.length === 0) return [];
   const list = make("ul", "sources");
@@ -420,5 +427,6 @@ function meta(message: ChatMessage, strings: Strings): HTMLElement {
     { me: "", assistant: strings.assistant, teammate: strings.team, system: "" }[message.from];
   const time = new Date(message.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   made.textContent = [who, time].filter(Boolean).join(" · ");
+  if (message.from === "me") made.prepend(spoken(strings.you));
   return made;
 }
