@@ -67,7 +67,7 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
     },
     { name: "Assign this conversation", run: assign },
     ...snoozes().map(({ label, until }) => ({
-      name: `Snooze this conversation: ${label.toLowerCase()}`,
+      name: `Snooze this conversation: ${label}`,
       run: () => verbs.snooze(until),
     })),
     { name: "Show or hide the customer panel", run: panel.toggle },
