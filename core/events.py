@@ -53,6 +53,14 @@ def after(number: int, limit: int = 200) -> Sequence[LogEntry]:
         return session.scalars(rows.limit(limit)).all()
 
 
+def latest(session: Session, name: str, conversation_id: str) -> LogEntry | None:
+    """The last time this happened to this conversation."""
+    rows = select(LogEntry).where(
+        LogEntry.conversation_id == conversation_id, LogEntry.name == name
+    )
+    return session.scalar(rows.order_by(LogEntry.id.desc()).limit(1))
+
+
 def last_number() -> int:
     number_new_entries()
     with reading() as session:

@@ -126,6 +126,11 @@ def dismiss(event: Event) -> None:
     event.dead_at, event.done_at = None, now()
 
 
+def restore(event: Event) -> None:
+    """Bring a dead letter back that was put aside."""
+    event.dead_at, event.done_at = now(), None
+
+
 def forgotten(session: Session) -> list[str]:
     """Events whose job was lost: stored a while ago, neither done nor dead."""
     return list(

@@ -45,7 +45,13 @@ def receive(event_id: str) -> None:
         except Exception as wrong:
             log.exception("event_not_understood")
             with transaction() as session:
-                inbound.bury(session, event_id, f"{type(wrong).__name__}: {wrong}")
+                inbound.bury(session, event_id, _reason(wrong))
+
+
+def _reason(wrong: Exception) -> str:
+    """What our own checks say is a sentence already; anything else needs the error's name."""
+    said = str(wrong)
+    return said if said.endswith(".") else f"{type(wrong).__name__}: {said}"
 
 
 def _receive(event_id: str) -> None:

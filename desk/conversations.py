@@ -203,11 +203,33 @@ def assign(
 
 
 def resolve(session: Session, conversation: Conversation, by: str) -> None:
+    """Closed. The log keeps whose it was, so that this can be taken back."""
+    waiting = conversation.waiting_since
+    events.append(
+        session,
+        "conversation.resolved",
+        conversation.id,
+        by=by,
+        with_person=conversation.with_person,
+        assignee=conversation.assignee_id,
+        waiting_since=waiting.isoformat() if waiting else None,
+    )
     conversation.status, conversation.resolved_at = Status.RESOLVED, now()
     conversation.with_person, conversation.assignee_id = False, None
     conversation.waiting_since = None
     turn_is_over(conversation)
-    events.append(session, "conversation.resolved", conversation.id, by=by)
+
+
+def take_back(session: Session, conversation: Conversation) -> None:
+    """Reopen as it was: with whom it was, and the customer waiting since when they waited."""
+    if conversation.status == Status.RESOLVED:
+        entry = events.latest(session, "conversation.resolved", conversation.id)
+        before = entry.data if entry else {}
+        waiting = before.get("waiting_since")
+        conversation.with_person = before.get("with_person", False)
+        conversation.assignee_id = before.get("assignee")
+        conversation.waiting_since = datetime.fromisoformat(waiting) if waiting else None
+    reopen(session, conversation)
 
 
 def reopen(session: Session, conversation: Conversation) -> None:

@@ -42,7 +42,15 @@ class Box(StrEnum):
     MINE = "mine"
     UNASSIGNED = "unassigned"
     ASSISTANT = "assistant"
+    DRAFTS = "drafts"
+    """Where a draft of the assistant's waits for approval."""
     ALL = "all"
+
+
+class Order(StrEnum):
+    NEWEST = "newest"
+    WAITING = "waiting"
+    """Only those whose customer waits for an answer, the longest wait first."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +84,38 @@ def conversations_page(
     filters: Filters,
     after: tuple[datetime, str] | None,
     limit: int,
+    order: Order = Order.NEWEST,
 ) -> list[Listed]:
-    """The conversations that follow `after` (last_at, id), newest first."""
+    """The conversations that follow the place `after` in this order."""
     chosen = matching(session, teammate_id, filters)
+    ordered = (_longest_wait if order == Order.WAITING else _newest)(chosen, after).limit(limit)
+    return listed(session, teammate_id, session.scalars(ordered).all())
+
+
+def place_of(conversation: Conversation, order: Order) -> tuple[datetime, str]:
+    """Where a listed conversation stands in this order."""
+    if order == Order.WAITING and conversation.waiting_since:
+        return conversation.waiting_since, conversation.id
+    return conversation.last_at, conversation.id
+
+
+def _newest(
+    chosen: Select[Conversation], after: tuple[datetime, str] | None
+) -> Select[Conversation]:
     if after:
         place = tuple_(Conversation.last_at, Conversation.id)
         chosen = chosen.where(place < tuple_(literal(after[0], UtcTime), literal(after[1])))
-    newest = chosen.order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(limit)
-    return listed(session, teammate_id, session.scalars(newest).all())
+    return chosen.order_by(Conversation.last_at.desc(), Conversation.id.desc())
+
+
+def _longest_wait(
+    chosen: Select[Conversation], after: tuple[datetime, str] | None
+) -> Select[Conversation]:
+    chosen = chosen.where(Conversation.waiting_since.is_not(None))
+    if after:
+        place = tuple_(Conversation.waiting_since, Conversation.id)
+        chosen = chosen.where(place > tuple_(literal(after[0], UtcTime), literal(after[1])))
+    return chosen.order_by(Conversation.waiting_since, Conversation.id)
 
 
 def matching(session: Session, teammate_id: str, filters: Filters) -> Select[Conversation]:
@@ -113,6 +145,9 @@ def _in_box(box: Box, teammate_id: str) -> list[ColumnElement[bool]]:
             return [Conversation.with_person == true(), Conversation.assignee_id.is_(None)]
         case Box.ASSISTANT:
             return [Conversation.with_person == false()]
+        case Box.DRAFTS:
+            drafted = select(Message.conversation_id).where(Message.draft)
+            return [Conversation.id.in_(drafted)]
         case Box.ALL:
             return []
 
@@ -190,10 +225,20 @@ def _channels(session: Session, ids: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _previews(session: Session, ids: Sequence[str]) -> dict[str, tuple[str, str]]:
-    """The beginning of each conversation's newest message, and who wrote it."""
+    """The beginning of what a teammate should know first, and who wrote it.
+
+    That is what the customer wrote last while they wait, else the newest message. A draft was
+    not said yet, and what was taken back was not said.
+    """
     newest = (
         select(Message.id)
-        .where(Message.conversation_id == Conversation.id, Message.kind != "activity")
+        .where(
+            Message.conversation_id == Conversation.id,
+            Message.kind != "activity",
+            ~Message.draft,
+            Message.deleted_at.is_(None),
+            or_(Conversation.waiting_since.is_(None), Message.direction == Direction.IN),
+        )
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(1)
         .correlate(Conversation)
@@ -228,16 +273,15 @@ def _drafts(session: Session, ids: Sequence[str]) -> dict[str, int]:
 
 
 def counts(session: Session, teammate_id: str) -> dict[str, int]:
-    """How many conversations wait in each box, and how many drafts wait for approval."""
+    """How many open conversations are in each box, how many are snoozed, how many resolved."""
 
     def boxed(box: Box) -> int:
         return _count(session, Conversation.status == Status.OPEN, *_in_box(box, teammate_id))
 
-    waiting = select(func.count(func.distinct(Message.conversation_id))).where(Message.draft)
     return {
         **{box.value: boxed(box) for box in Box},
+        "snoozed": _count(session, Conversation.status == Status.SNOOZED),
         "resolved": _count(session, Conversation.status == Status.RESOLVED),
-        "drafts": session.scalar(waiting) or 0,
     }
 
 

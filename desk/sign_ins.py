@@ -59,9 +59,15 @@ def count_guess(session: Session, email: str, address: str) -> None:
 
 
 def begin(session: Session, teammate: Teammate, address: str) -> SignIn:
-    """Sign a teammate in: the guesses made at this email are forgiven."""
-    keys = [key for key, _ in _keys(teammate.email, address)]
-    session.execute(delete(Guess).where(Guess.key == keys[0]))
+    """Sign a teammate in: the guesses made at this email are forgiven.
+
+    Of those from this address only this try is, so that a whole office can sign in from one, and
+    nobody buys more guesses with a password they know.
+    """
+    by_email, by_address = (key for key, _ in _keys(teammate.email, address))
+    latest = select(Guess.id).where(Guess.key == by_address).order_by(Guess.created_at.desc())
+    session.execute(delete(Guess).where(Guess.key == by_email))
+    session.execute(delete(Guess).where(Guess.id == latest.limit(1).scalar_subquery()))
     teammate.seen_at = now()
     sign_in = SignIn(teammate_id=teammate.id)
     session.add(sign_in)

@@ -19,7 +19,7 @@ from delivery import windows
 from desk import conversations, listing, seen
 from desk.conversations import Status
 from desk.detail import Detail, OpenThread, detail
-from desk.listing import Box, Filters
+from desk.listing import Box, Filters, Order
 from desk.messages import Direction
 from escalation.hand_off import HandOffRow, latest
 
@@ -44,6 +44,7 @@ def list_conversations(
     session: Reading,
     status: StatusFilter = StatusFilter.OPEN,
     box: Box = Box.ALL,
+    order: Order = Order.NEWEST,
     queue: Search = "",
     inbox: Search = "",
     customer: Search = "",
@@ -51,12 +52,12 @@ def list_conversations(
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[ConversationRow]:
-    """Newest first; `next` leads to the page after."""
+    """In the order asked for; `next` leads to the page after."""
     wanted = None if status == StatusFilter.ALL else Status(status)
     filters = Filters(wanted, box, queue, inbox, customer, q)
     after = read_cursor(cursor)
-    rows = listing.conversations_page(session, actor.id, filters, after, limit + 1)
-    places = [(row.conversation.last_at, row.conversation.id) for row in rows]
+    rows = listing.conversations_page(session, actor.id, filters, after, limit + 1, order)
+    places = [listing.place_of(row.conversation, order) for row in rows]
     return Page(items=[row_of(row) for row in rows[:limit]], next=page_end(places, limit))
 
 
@@ -65,8 +66,9 @@ class Counts(BaseModel):
     unassigned: int
     assistant: int
     all: int
-    resolved: int
     drafts: int
+    snoozed: int
+    resolved: int
 
 
 @router.get("/counts")

@@ -68,6 +68,17 @@ def dismiss_dead_letter(event_id: str, actor: Lead, session: Writing) -> Done:
     return Done()
 
 
+@router.post("/{event_id}/restore")
+def restore_dead_letter(event_id: str, actor: Lead, session: Writing) -> Done:
+    """Bring back one that was put aside."""
+    event = session.get(Event, event_id)
+    if event is None or not (event.done_at and event.reason):
+        raise NotFound("There is no such dead letter that was put aside.")
+    inbound.restore(event)
+    audit.record(session, actor.id, "dead_letter.restored", event_id)
+    return Done()
+
+
 def _find(session: Writing, event_id: str) -> Event:
     event = session.get(Event, event_id)
     if event is None or event.dead_at is None:

@@ -132,8 +132,12 @@ def resolve(conversation_id: str, actor: Agent, session: Writing) -> Conversatio
 
 @router.post("/reopen")
 def reopen(conversation_id: str, actor: Agent, session: Writing) -> ConversationRow:
+    """Take resolving or snoozing back: it is with whom it was, unless they have left since."""
     conversation = conversations.lock(session, conversation_id)
-    conversations.reopen(session, conversation)
+    conversations.take_back(session, conversation)
+    assignee = conversation.assignee_id
+    if assignee and not teams.find_teammate(session, assignee).active:
+        conversation.assignee_id = None
     return _row(session, conversation, actor.id)
 
 

@@ -167,12 +167,21 @@ def test_a_dismissed_dead_letter_is_no_news_when_it_comes_again(lea: Browser, de
     assert lea.post(f"/api/dead-letters/{letter}/replay").status_code == 404
 
 
+def test_a_dismissed_dead_letter_can_be_brought_back(lea: Browser, desk: Desk) -> None:
+    letter = dead_letter(desk)
+    assert lea.post(f"/api/dead-letters/{letter}/restore").status_code == 404
+    lea.delete(f"/api/dead-letters/{letter}")
+    assert lea.post(f"/api/dead-letters/{letter}/restore").status_code == 200
+    assert [one["id"] for one in lea.get("/api/dead-letters").json()] == [letter]
+
+
 def test_an_event_that_is_alive_is_no_dead_letter(lea: Browser, desk: Desk) -> None:
     with transaction() as session:
         inbound.store(session, desk.inbox_id, Batch((RawEvent("e1", "{}"),)))
     with reading() as session:
         event = session.query(Event).one().id
     assert lea.delete(f"/api/dead-letters/{event}").status_code == 404
+    assert lea.post(f"/api/dead-letters/{event}/restore").status_code == 404
 
 
 def test_dead_letters_hold_customers_words_and_are_for_leads(ben: Browser, desk: Desk) -> None:

@@ -109,6 +109,35 @@ def test_assigning_keeps_what_is_not_named(ben: Browser, ada: Browser, desk: Des
     assert act(ben, opened, "assign", teammate_id="nobody").status_code == 404
 
 
+def test_reopening_takes_resolving_back_whole(ben: Browser, cem: Browser, desk: Desk) -> None:
+    opened = desk.customer_writes("My kettle leaks.")
+    act(ben, opened, "take")
+    before = whole(ben, opened)
+    act(cem, opened, "resolve")
+    act(cem, opened, "reopen")
+    after = whole(ben, opened)
+    for kept in ("status", "with_person", "assignee", "waiting_since"):
+        assert after[kept] == before[kept], kept
+
+
+def test_what_the_assistant_had_is_the_assistants_again(ben: Browser, desk: Desk) -> None:
+    opened = desk.customer_writes("Thanks!")
+    act(ben, opened, "resolve")
+    assert act(ben, opened, "reopen").json()["with_person"] is False
+
+
+def test_a_reopened_conversation_of_somebody_who_left_waits_for_anybody(
+    ada: Browser, ben: Browser, cem: Browser, desk: Desk
+) -> None:
+    opened = desk.customer_writes("My kettle leaks.")
+    act(cem, opened, "take")
+    act(ben, opened, "resolve")
+    cem_id = cem.get("/api/me").json()["id"]
+    assert ada.patch(f"/api/teammates/{cem_id}", json={"active": False}).status_code == 200
+    row = act(ben, opened, "reopen").json()
+    assert (row["with_person"], row["assignee"]) == (True, None)
+
+
 def test_a_conversation_is_snoozed_until_a_time_to_come(ben: Browser, desk: Desk) -> None:
     opened = desk.customer_writes("Next week, please.")
     past = (now() - timedelta(minutes=1)).isoformat()

@@ -1,11 +1,13 @@
 """The inbox: lists with filters and pages, one conversation whole, and what is unread."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from core.clock import now
 from core.db import engine, transaction
 from desk import conversations, customers, teams
 from desk.teams import Role
@@ -90,8 +92,48 @@ def test_each_box_shows_its_own(ben: Browser, cem: Browser, desk: Desk) -> Any:
     assert ids(ben, inbox=desk.inbox_id) == {assistants, waiting, mine}
     assert ids(ben, inbox="another") == set()
     assert ben.get("/api/conversations/counts").json() == {
-        "mine": 1, "unassigned": 1, "assistant": 1, "all": 3, "resolved": 0, "drafts": 0,
+        "mine": 1, "unassigned": 1, "assistant": 1, "all": 3, "drafts": 0, "snoozed": 0,
+        "resolved": 0,
     }  # fmt: skip
+
+
+def test_drafts_that_wait_and_snoozed_ones_are_counted_and_listed(ben: Browser, desk: Desk) -> None:
+    drafted = desk.customer_writes("Do you ship to Malta?")
+    desk.assistant_drafts(drafted, "Yes.")
+    asleep = desk.customer_writes("Next week, please.")
+    until = (now() + timedelta(days=7)).isoformat()
+    ben.post(f"/api/conversations/{asleep}/snooze", json={"until": until})
+
+    assert texts(ben, box="drafts") == ["Do you ship to Malta?"]
+    assert texts(ben, status="snoozed") == ["Next week, please."]
+    counts = ben.get("/api/conversations/counts").json()
+    assert (counts["drafts"], counts["snoozed"], counts["all"]) == (1, 1, 1)
+
+
+def test_who_has_waited_longest_comes_first_and_who_does_not_wait_not_at_all(
+    ben: Browser, desk: Desk
+) -> None:
+    for text in ("waits longest", "answered", "waits", "waits least"):
+        opened = desk.customer_writes(text)
+        if text == "answered":
+            ben.post(f"/api/conversations/{opened}/reply", json={"text": "Yes."})
+    first = rows(ben, order="waiting", limit=2)
+    rest = rows(ben, order="waiting", limit=2, cursor=first["next"])
+    listed = [row["preview"] for row in first["items"] + rest["items"]]
+    assert listed == ["waits longest", "waits", "waits least"]
+    assert rest["next"] is None
+
+
+def test_a_row_shows_what_the_customer_asks_until_they_are_answered(
+    ben: Browser, desk: Desk
+) -> None:
+    opened = desk.customer_writes("Do you ship to Malta?")
+    draft = desk.assistant_drafts(opened, "Yes, within six days.")
+    assert texts(ben) == ["Do you ship to Malta?"]
+    ben.post(f"/api/conversations/{opened}/note", json={"text": "I ask the warehouse."})
+    assert texts(ben) == ["Do you ship to Malta?"]
+    ben.post(f"/api/conversations/{opened}/reply", json={"draft_id": draft})
+    assert texts(ben) == ["Yes, within six days."]
 
 
 def test_resolved_ones_leave_the_open_list_and_can_be_listed(ben: Browser, desk: Desk) -> None:

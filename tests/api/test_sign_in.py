@@ -75,6 +75,23 @@ def test_guessing_at_many_emails_from_one_address_is_stopped(
     assert sign_in(client, email="nobody@shop.example").status_code == 429
 
 
+def test_an_office_may_sign_in_from_one_address(browser: Callable[..., Browser]) -> None:
+    client = browser()
+    for _ in range(sign_ins.GUESSES_BY_ADDRESS + 2):
+        assert sign_in(client).status_code == 200
+
+
+def test_a_password_that_is_known_buys_no_guesses_at_others(
+    browser: Callable[..., Browser],
+) -> None:
+    client = browser()
+    for number in range(sign_ins.GUESSES_BY_ADDRESS):
+        assert sign_in(client, email=f"somebody-{number}@shop.example").status_code == 401
+        if number == 5:
+            assert sign_in(client).status_code == 200
+    assert sign_in(client, email="nobody@shop.example").status_code == 429
+
+
 def test_signing_in_well_forgives_earlier_slips(browser: Callable[..., Browser]) -> None:
     client = browser()
     for _ in range(3):

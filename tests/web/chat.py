@@ -1,6 +1,11 @@
 """What a visitor does with the chat on a shop's page."""
 
+from uuid import uuid4
+
+import httpx
 from playwright.sync_api import FrameLocator, Page, expect
+
+from tests.lab.service import Service
 
 
 def open_chat(shop: Page) -> FrameLocator:
@@ -21,3 +26,13 @@ def ask_for_a_person(chat: FrameLocator, about: str) -> None:
     say(chat, about)
     chat.get_by_role("button", name="Talk to a person").click()
     expect(chat.locator("li[data-from=assistant]").last).to_contain_text("Of course")
+
+
+def visitor_writes(service: Service, text: str, name: str = "") -> None:
+    """A new visitor's first message, past any page."""
+    chat = f"{service.url}/chat/{service.inboxes['web']}"
+    token = httpx.post(f"{chat}/session", json={}).json()["visitor_token"]
+    message = {"client_id": str(uuid4()), "text": text, **({"name": name} if name else {})}
+    httpx.post(
+        f"{chat}/messages", json=message, headers={"Authorization": f"Bearer {token}"}
+    ).raise_for_status()

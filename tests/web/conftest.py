@@ -105,10 +105,15 @@ def console(context: BrowserContext, service: Service) -> Page:
     return page
 
 
-def sign_in(page: Page, service: Service) -> None:
+def sign_in(
+    page: Page,
+    service: Service,
+    email: str = SIGN_IN["email"],
+    password: str = SIGN_IN["password"],
+) -> None:
     page.goto(f"{service.url}/console/")
-    page.get_by_label("Email").fill(SIGN_IN["email"])
-    page.get_by_label("Password").first.fill(SIGN_IN["password"])
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password").first.fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("heading", name="Inbox").wait_for(state="attached")
 

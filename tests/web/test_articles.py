@@ -75,6 +75,20 @@ def test_an_article_is_written_changed_and_brought_back(console: Page, service: 
     expect(console.get_by_role("listitem").filter(has_text="Lamp care")).to_be_visible()
 
 
+def test_what_was_written_is_not_lost_by_going_away(console: Page, service: Service) -> None:
+    console.goto(f"{service.url}/console/articles/new")
+    console.get_by_label("Title").fill("Half an article")
+    console.get_by_role("link", name="Inbox", exact=True).click()
+    question = console.get_by_role("dialog", name="Leave without saving?")
+    question.get_by_role("button", name="Keep writing").click()
+    expect(question).to_have_count(0)
+    expect(console.get_by_label("Title")).to_have_value("Half an article")
+
+    console.get_by_role("button", name="Cancel").click()
+    question.get_by_role("button", name="Discard the changes").click()
+    expect(console.get_by_role("heading", name="Articles")).to_be_visible()
+
+
 def test_a_screen_that_cannot_load_offers_to_try_again(console: Page, service: Service) -> None:
     console.route("**/api/articles?*", lambda route: route.abort())
     console.route("**/api/articles", lambda route: route.abort())

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.lab.service import Service
+from tests.web.chat import visitor_writes
 from tests.web.conftest import ROOT
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -24,17 +25,9 @@ SCREENS = (
 @pytest.fixture
 def conversation(service: Service) -> str:
     """One with a long name, a long word and text from right to left."""
+    name = "Wolfeschlegelsteinhausenbergerdorff " * 3
+    visitor_writes(service, "أريد التحدث إلى شخص " + "x" * 200, name)
     with service.client() as client:
-        chat = f"/chat/{service.inboxes['web']}"
-        token = client.post(f"{chat}/session", json={}).json()["visitor_token"]
-        message = {
-            "client_id": "00000000-0000-4000-8000-000000000001",
-            "text": "أريد التحدث إلى شخص " + "x" * 200,
-            "name": "Wolfeschlegelsteinhausenbergerdorff " * 3,
-        }
-        client.post(
-            f"{chat}/messages", json=message, headers={"Authorization": f"Bearer {token}"}
-        ).raise_for_status()
         for _ in range(200):
             rows = client.get("/api/conversations", params={"q": "xxxxxxxx", "status": "all"})
             if rows.json()["items"]:

@@ -7,18 +7,31 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
-import type { Box } from "./api/types";
+import { meQuery } from "./api/me";
+import type { Box, ListOrder } from "./api/types";
 import { InboxPage } from "./inbox/InboxPage";
 import { NotFound, ScreenError } from "./parts/states";
+import { queryClient } from "./queryClient";
 import { Shell } from "./shell/Shell";
 import { SignIn } from "./shell/SignIn";
 
 export interface InboxSearch {
-  box?: Box | "resolved";
+  box?: Box | "snoozed" | "resolved";
   queue?: string;
   inbox?: string;
+  order?: Exclude<ListOrder, "newest">;
   q?: string;
 }
+
+const BOXES: readonly unknown[] = [
+  "mine",
+  "unassigned",
+  "drafts",
+  "assistant",
+  "all",
+  "snoozed",
+  "resolved",
+] satisfies InboxSearch["box"][];
 
 export interface ArticleSearch {
   q?: string;
@@ -53,9 +66,10 @@ const inboxRoute = createRoute({
   path: "/inbox",
   component: InboxPage,
   validateSearch: (search): InboxSearch => ({
-    box: text(search.box) as InboxSearch["box"],
+    box: BOXES.includes(search.box) ? (search.box as InboxSearch["box"]) : undefined,
     queue: text(search.queue),
     inbox: text(search.inbox),
+    order: search.order === "waiting" ? "waiting" : undefined,
     q: text(search.q),
   }),
 });
@@ -98,8 +112,10 @@ const settingsRoute = createRoute({
 const settingsHomeRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/settings/$section", params: { section: "company" }, replace: true });
+  beforeLoad: async () => {
+    const me = await queryClient.ensureQueryData(meQuery);
+    const section = me?.role === "admin" ? "company" : "queues";
+    throw redirect({ to: "/settings/$section", params: { section }, replace: true });
   },
 });
 

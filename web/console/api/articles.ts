@@ -1,13 +1,8 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { get, post, put, query, remove } from "./client";
-import type { Article, ArticleRow, ArticleText, Asked, FaqFile, Page, Upload } from "./types";
+import { usePages } from "./pages";
+import type { Article, ArticleRow, ArticleText, Asked, FaqFile, Upload } from "./types";
 
 export interface ArticleFilter {
   q?: string;
@@ -24,18 +19,9 @@ const isBeingIndexed = ({ status, indexed }: ArticleRow | Article) =>
   status === "published" && !indexed;
 
 export function useArticles(filter: ArticleFilter, enabled = true) {
-  return useInfiniteQuery({
-    queryKey: ["articles", "list", filter],
-    queryFn: ({ pageParam }) =>
-      get<Page<ArticleRow>>(
-        `/articles${query({ ...filter, q: filter.q || undefined, cursor: pageParam })}`,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
+  return usePages<ArticleRow>("articles", filter, {
     enabled,
-    refetchInterval: ({ state }) =>
-      state.data?.pages[0]?.items.some(isBeingIndexed) ? INDEXING : false,
+    again: (rows) => (rows.some(isBeingIndexed) ? INDEXING : false),
   });
 }
 

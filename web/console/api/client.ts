@@ -81,7 +81,9 @@ export function upload<T>(
 
 /** `?a=1&b=2` of what is set. */
 export function query(values: Record<string, string | number | undefined | null>): string {
-  const set = Object.entries(values).filter(([, value]) => value !== undefined && value !== null);
+  const set = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== null && value !== "",
+  );
   const text = new URLSearchParams(set.map(([key, value]) => [key, String(value)])).toString();
   return text ? `?${text}` : "";
 }

@@ -1,12 +1,7 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
 
-import { get, post, query, remove } from "./client";
+import { get, post, remove } from "./client";
+import { usePages } from "./pages";
 import type {
   Attachment,
   Box,
@@ -15,31 +10,25 @@ import type {
   Counts,
   Me,
   Message,
-  Page,
+  Named,
+  ListOrder,
+  Queue,
   Run,
   Status,
+  Teammate,
 } from "./types";
 
 export interface Filter {
   box: Box;
   status: Status | "all";
+  order?: ListOrder;
   queue?: string;
   inbox?: string;
   q?: string;
 }
 
 export function useConversations(filter: Filter, enabled = true) {
-  return useInfiniteQuery({
-    queryKey: ["conversations", "list", filter],
-    queryFn: ({ pageParam }) =>
-      get<Page<ConversationRow>>(
-        `/conversations${query({ ...filter, q: filter.q || undefined, cursor: pageParam })}`,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-    enabled,
-  });
+  return usePages<ConversationRow>("conversations", filter, { enabled });
 }
 
 export function useCounts() {
@@ -96,11 +85,7 @@ function useWriting(
       return { before };
     },
     onError: (_error, _writing, context) => client.setQueryData(key, context?.before),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: key }),
-        client.invalidateQueries({ queryKey: ["conversations"] }),
-      ]),
+    onSettled: () => refresh(client, id),
   });
 
   function myName(): string {
@@ -157,17 +142,59 @@ export type Action =
   | { verb: "snooze"; until: string }
   | { verb: "assign"; queue_id?: string | null; teammate_id?: string | null };
 
-/** The things a teammate does with a whole conversation. */
+/** The things a teammate does with a whole conversation; it looks done at once. */
 export function useAct(id: string) {
   const client = useQueryClient();
+  const key = conversationKey(id);
   return useMutation({
     mutationFn: ({ verb, ...body }: Action) => post<unknown>(`/conversations/${id}/${verb}`, body),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: conversationKey(id) }),
-        client.invalidateQueries({ queryKey: ["conversations"] }),
-      ]),
+    onMutate: async (action: Action) => {
+      await client.cancelQueries({ queryKey: key });
+      const before = client.getQueryData<Conversation>(key);
+      if (before) client.setQueryData(key, { ...before, ...foreseen(client, before, action) });
+      return { before };
+    },
+    onError: (_error, _action, context) => client.setQueryData(key, context?.before),
+    onSettled: () => refresh(client, id),
   });
+}
+
+/** What the conversation will be like once the server has done it. */
+function foreseen(
+  client: QueryClient,
+  before: Conversation,
+  action: Action,
+): Partial<Conversation> {
+  const named = <T extends Named>(list: string, id: string | null | undefined) =>
+    client.getQueryData<T[]>([list])?.find((one) => one.id === id) ?? null;
+  switch (action.verb) {
+    case "take":
+      return { with_person: true, assignee: client.getQueryData<Me>(["me"]) ?? null };
+    case "give-back":
+      return { with_person: false, assignee: null };
+    case "resolve":
+      return { status: "resolved", with_person: false, assignee: null };
+    case "reopen":
+      return { status: "open" };
+    case "snooze":
+      return { status: "snoozed", snoozed_until: action.until };
+    case "assign": {
+      const { queue_id: queue = before.queue?.id, teammate_id: teammate = before.assignee?.id } =
+        action;
+      return {
+        with_person: true,
+        queue: named<Queue>("queues", queue) ?? before.queue,
+        assignee: named<Teammate>("teammates", teammate),
+      };
+    }
+  }
+}
+
+function refresh(client: QueryClient, id: string): Promise<unknown> {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: conversationKey(id) }),
+    client.invalidateQueries({ queryKey: ["conversations"] }),
+  ]);
 }
 
 export function useRetry(conversationId: string) {
@@ -184,11 +211,7 @@ function useMessageAct<T>(conversationId: string, mutationFn: (value: T) => Prom
   const client = useQueryClient();
   return useMutation({
     mutationFn,
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: conversationKey(conversationId) }),
-        client.invalidateQueries({ queryKey: ["conversations"] }),
-      ]),
+    onSettled: () => refresh(client, conversationId),
   });
 }
 

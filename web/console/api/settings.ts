@@ -33,7 +33,13 @@ export const useInboxes = () => useList<Inbox>("inboxes");
 export const useChannels = () => useList<Channel>("channels");
 export const useTeammates = () => useList<Teammate>("teammates");
 export const useQueues = () => useList<Queue>("queues");
-export const useDeadLetters = () => useList<DeadLetter>("dead-letters");
+export const useDeadLetters = () =>
+  useQuery({
+    queryKey: ["dead-letters"],
+    queryFn: () => get<DeadLetter[]>("/dead-letters"),
+    // They aren't in the log; one that is tried again may come back.
+    refetchInterval: 5000,
+  });
 
 export const useAddInbox = () =>
   useChange((inbox: NewInbox) => post<Inbox>("/inboxes", inbox), "inboxes");
@@ -82,9 +88,9 @@ export const useTestModel = () =>
 
 export const useDeadLetterAct = () =>
   useChange(
-    ({ id, verb }: { id: string; verb: "replay" | "delete" }) =>
-      verb === "replay"
-        ? post<unknown>(`/dead-letters/${id}/replay`, {})
-        : remove(`/dead-letters/${id}`),
+    ({ id, verb }: { id: string; verb: "replay" | "delete" | "restore" }) =>
+      verb === "delete"
+        ? remove<unknown>(`/dead-letters/${id}`)
+        : post<unknown>(`/dead-letters/${id}/${verb}`, {}),
     "dead-letters",
   );

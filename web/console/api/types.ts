@@ -13,7 +13,8 @@ export type Me = Shapes["Me"];
 
 export type ConversationRow = Shapes["ConversationRow"];
 export type Status = ConversationRow["status"];
-export type Box = "mine" | "unassigned" | "assistant" | "all";
+export type Box = "mine" | "unassigned" | "drafts" | "assistant" | "all";
+export type ListOrder = "newest" | "waiting";
 export type Counts = Shapes["Counts"];
 export type Conversation = Omit<Shapes["ConversationShape"], "messages"> & { messages: Message[] };
 export type Thread = Shapes["ThreadShape"];

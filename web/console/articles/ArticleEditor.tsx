@@ -1,9 +1,11 @@
-import { Button, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
-import { useState, type KeyboardEvent } from "react";
+import { Button, Modal, SegmentedControl, Select, Textarea, TextInput } from "@mantine/core";
+import { useBlocker } from "@tanstack/react-router";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { useWriteArticle } from "~/api/articles";
 import type { Article, ArticleText as Fields } from "~/api/types";
 import { ArticleText } from "~/parts/Markdown";
+import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
 
 import classes from "./ArticleEditor.module.css";
@@ -17,7 +19,7 @@ interface Props {
 export function ArticleEditor({ article, onDone }: Props) {
   const write = useWriteArticle(article?.id ?? null);
   const [side, setSide] = useState("write");
-  const [fields, setFields] = useState<Fields>({
+  const { fields, set, bind } = useFields<Fields>({
     title: article?.title ?? "",
     kind: article?.kind ?? "text",
     text: article?.text ?? "",
@@ -26,14 +28,26 @@ export function ArticleEditor({ article, onDone }: Props) {
     url: ownAddress(article),
     version: article?.version ?? null,
   });
-  const set = (part: Partial<Fields>) => setFields({ ...fields, ...part });
   const isEntry = fields.kind === "faq";
+  const [opened] = useState(() => JSON.stringify(fields));
+  const changed = JSON.stringify(fields) !== opened;
+  const unsaved = useRef(false);
+  useEffect(() => {
+    unsaved.current = changed;
+  }, [changed]);
+  const leaving = useBlocker({
+    shouldBlockFn: () => unsaved.current,
+    enableBeforeUnload: () => unsaved.current,
+    withResolver: true,
+  });
+  const [cancelling, setCancelling] = useState(false);
   const incomplete = !fields.title.trim() || !fields.text.trim();
 
   const save = () => {
     if (incomplete) return;
     write.mutate(fields, {
       onSuccess: (saved) => {
+        unsaved.current = false;
         sayDone("Saved. The assistant answers from it in a moment.");
         onDone(saved);
       },
@@ -54,8 +68,7 @@ export function ArticleEditor({ article, onDone }: Props) {
           required
           dir="auto"
           data-autofocus
-          value={fields.title}
-          onChange={(event) => set({ title: event.currentTarget.value })}
+          {...bind("title")}
         />
         <Select
           label="Kind"
@@ -65,13 +78,7 @@ export function ArticleEditor({ article, onDone }: Props) {
           value={fields.kind}
           onChange={(kind) => set({ kind: kind === "faq" ? "faq" : "text" })}
         />
-        <TextInput
-          label="Language"
-          className={classes.short}
-          maxLength={5}
-          value={fields.language}
-          onChange={(event) => set({ language: event.currentTarget.value })}
-        />
+        <TextInput label="Language" className={classes.short} maxLength={5} {...bind("language")} />
         <Select
           label="For"
           className={classes.audience}
@@ -103,8 +110,7 @@ export function ArticleEditor({ article, onDone }: Props) {
               : "# Headings, lists and tables in Markdown\n\nOne matter per section answers best."
           }
           dir="auto"
-          value={fields.text}
-          onChange={(event) => set({ text: event.currentTarget.value })}
+          {...bind("text")}
         />
         <div className={classes.preview} aria-label="Preview">
           {fields.text.trim() ? (
@@ -118,14 +124,42 @@ export function ArticleEditor({ article, onDone }: Props) {
         <Button disabled={incomplete} loading={write.isPending} onClick={save}>
           Save and publish
         </Button>
-        <Button variant="default" onClick={() => onDone(null)}>
+        <Button variant="default" onClick={() => (changed ? setCancelling(true) : onDone(null))}>
           Cancel
         </Button>
+        <span className={classes.keys}>Ctrl S saves</span>
       </div>
+      <Discard
+        open={cancelling || leaving.status === "blocked"}
+        onKeep={() => {
+          setCancelling(false);
+          leaving.reset?.();
+        }}
+        onDiscard={() => {
+          unsaved.current = false;
+          if (leaving.proceed) leaving.proceed();
+          else onDone(null);
+        }}
+      />
     </div>
   );
 }
 
+function Discard(props: { open: boolean; onKeep: () => void; onDiscard: () => void }) {
+  return (
+    <Modal opened={props.open} onClose={props.onKeep} title="Leave without saving?" size="sm">
+      <p className={classes.nothing}>What you changed in this article would be lost.</p>
+      <div className={classes.bottom}>
+        <Button data-autofocus onClick={props.onKeep}>
+          Keep writing
+        </Button>
+        <Button variant="default" onClick={props.onDiscard}>
+          Discard the changes
+        </Button>
+      </div>
+    </Modal>
+  );
+}
 const KINDS = [
   { value: "text", label: "Article" },
   { value: "faq", label: "FAQ entry" },

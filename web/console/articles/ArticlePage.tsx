@@ -14,6 +14,7 @@ import { useState } from "react";
 import { useArticle, useArticleAct } from "~/api/articles";
 import type { Article } from "~/api/types";
 import { ArticleText } from "~/parts/Markdown";
+import { useMay } from "~/parts/may";
 import { sayUndoable } from "~/parts/notices";
 import { Failed, Lines } from "~/parts/states";
 import { Ago } from "~/parts/time";
@@ -63,6 +64,7 @@ export function ArticlePage() {
 }
 
 function Open({ article }: { article: Article }) {
+  const mayWrite = useMay("lead");
   const [editing, setEditing] = useState(false);
   const facts = [
     article.kind === "faq" && "FAQ entry",
@@ -93,7 +95,7 @@ function Open({ article }: { article: Article }) {
             )}
           </p>
         </div>
-        {!editing && <Actions article={article} onEdit={() => setEditing(true)} />}
+        {!editing && mayWrite && <Actions article={article} onEdit={() => setEditing(true)} />}
       </header>
       {editing ? (
         <ArticleEditor article={article} onDone={() => setEditing(false)} />

@@ -5,6 +5,7 @@ import { BookOpen, MessageCircleQuestion, Plus, Search, SearchX, Upload } from "
 import { useState } from "react";
 
 import { useArticles, useFaqFiles } from "~/api/articles";
+import { useMay } from "~/parts/may";
 import { Empty, Failed, Lines } from "~/parts/states";
 import type { ArticleSearch } from "~/router";
 
@@ -21,10 +22,11 @@ export function ArticlesPage() {
   const search = useSearch({ from: "/shell/articles" });
   const sending = useSending();
   const [asking, setAsking] = useState(false);
+  const mayWrite = useMay("lead");
   const { over, handlers } = useDropped(sending.send);
 
   return (
-    <div className={classes.page} data-over={over || undefined} {...handlers}>
+    <div className={classes.page} data-over={over || undefined} {...(mayWrite ? handlers : {})}>
       <div className={classes.main}>
         <header className={classes.head}>
           <h1>Articles</h1>
@@ -38,16 +40,20 @@ export function ArticlesPage() {
             >
               Try a question
             </Button>
-            <FileButton multiple accept={ACCEPTED} onChange={sending.send}>
-              {(props) => (
-                <Button {...props} variant="default" leftSection={<Upload size={16} />}>
-                  Upload
+            {mayWrite && (
+              <>
+                <FileButton multiple accept={ACCEPTED} onChange={sending.send}>
+                  {(props) => (
+                    <Button {...props} variant="default" leftSection={<Upload size={16} />}>
+                      Upload
+                    </Button>
+                  )}
+                </FileButton>
+                <Button component={Link} to="/articles/new" leftSection={<Plus size={16} />}>
+                  Write
                 </Button>
-              )}
-            </FileButton>
-            <Button component={Link} to="/articles/new" leftSection={<Plus size={16} />}>
-              Write
-            </Button>
+              </>
+            )}
           </div>
         </header>
         {asking && (
@@ -55,7 +61,7 @@ export function ArticlesPage() {
             <AskBox />
           </div>
         )}
-        <UploadList sending={sending} />
+        {mayWrite && <UploadList sending={sending} />}
         <Tools search={search} />
         <FaqFiles search={search} />
         <List search={search} />
@@ -113,8 +119,7 @@ function List({ search }: { search: ArticleSearch }) {
   if (articles.isError) {
     return <Failed error={articles.error} retry={() => void articles.refetch()} />;
   }
-  const rows = articles.data.pages.flatMap((page) => page.items);
-  if (rows.length > 0) return <ArticleList query={articles} rows={rows} />;
+  if (articles.data.length > 0) return <ArticleList query={articles} rows={articles.data} />;
   if (chosen) return <Empty icon={SearchX} title="No article fits" />;
   if (files.data?.length) {
     return (

@@ -20,11 +20,15 @@ export function UploadList({ sending }: { sending: ReturnType<typeof useSending>
     return <Failed error={uploads.error} retry={() => void uploads.refetch()} />;
   }
   const items = uploads.data ?? [];
-  const shown = all ? items : items.filter(isNews).slice(0, 6);
+  const shown = all ? items : news(items);
   if (sending.files.length + items.length === 0) return null;
 
   return (
-    <section className={classes.uploads} aria-label="Uploads">
+    <section
+      className={classes.uploads}
+      data-quiet={sending.files.length + shown.length === 0 || undefined}
+      aria-label="Uploads"
+    >
       {sending.files.map((file) => (
         <SentLine key={file.key} sent={file} sending={sending} />
       ))}
@@ -46,10 +50,14 @@ export function UploadList({ sending }: { sending: ReturnType<typeof useSending>
 }
 
 const RECENT = 10 * 60_000;
+const MANY = 3;
 
-/** Under way, failed, or finished a moment ago. */
-function isNews({ state, at }: Upload): boolean {
-  return state !== "done" || Date.now() - Date.parse(at) < RECENT;
+/** Whatever needs an eye, and a few of those that finished a moment ago. */
+function news(uploads: Upload[]): Upload[] {
+  const finished = uploads.filter(
+    ({ state, at }) => state === "done" && Date.now() - Date.parse(at) < RECENT,
+  );
+  return [...uploads.filter(({ state }) => state !== "done"), ...finished.slice(0, MANY)];
 }
 
 function SentLine({ sent, sending }: { sent: Sent; sending: ReturnType<typeof useSending> }) {

@@ -2,12 +2,14 @@ import { Badge, Button } from "@mantine/core";
 
 import { useRestoreVersion } from "~/api/articles";
 import type { Article } from "~/api/types";
+import { useMay } from "~/parts/may";
 import { sayDone } from "~/parts/notices";
 import { fullTime } from "~/parts/time";
 
 import classes from "./Lists.module.css";
 
 export function VersionList({ article }: { article: Article }) {
+  const mayWrite = useMay("lead");
   const restore = useRestoreVersion(article.id);
   return (
     <ol className={classes.list}>
@@ -21,7 +23,7 @@ export function VersionList({ article }: { article: Article }) {
               {version.by && `, by ${version.by}`}
             </p>
           </div>
-          {!version.current && (
+          {!version.current && mayWrite && (
             <Button
               size="xs"
               variant="default"

@@ -16,7 +16,7 @@ interface Props {
   open: boolean;
   conversation: Conversation;
   onClose: () => void;
-  onAssign: (to: Target) => void;
+  onAssign: (to: Target, name: string) => void;
 }
 
 export function AssignDialog({ open, onClose, ...rest }: Props) {
@@ -82,7 +82,7 @@ function Choices({ conversation, onClose, onAssign }: Omit<Props, "open">) {
 
   const choose = (choice: Choice | undefined) => {
     if (!choice) return;
-    onAssign(choice.target);
+    onAssign(choice.target, choice.name);
     onClose();
   };
   const onKey = (event: KeyboardEvent) => {

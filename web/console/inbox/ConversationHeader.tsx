@@ -14,26 +14,22 @@ import {
 import { useMe } from "~/api/me";
 import type { Conversation } from "~/api/types";
 import { Face } from "~/parts/Face";
+import { fullTime } from "~/parts/time";
 
 import classes from "./ConversationHeader.module.css";
+import { snoozes, type Verbs } from "./verbs";
 
 interface Props {
   conversation: Conversation;
-  verbs: {
-    takeOrGiveBack: () => void;
-    giveBack: () => void;
-    resolveOrReopen: () => void;
-    snooze: (until: Date) => void;
-    wake: () => void;
-    assign: () => void;
-    togglePanel: () => void;
-  };
-  busy: boolean;
+  verbs: Verbs;
+  onAssign: () => void;
+  onPanel: () => void;
   panelOpen: boolean;
   onClose: () => void;
 }
 
-export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClose }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, verbs, panelOpen, onPanel, onClose } = props;
   const resolved = conversation.status === "resolved";
   const name = conversation.customer.name || "Visitor";
   return (
@@ -46,7 +42,7 @@ export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClo
       >
         <ArrowLeft size={19} />
       </ActionIcon>
-      <button className={classes.who} onClick={verbs.togglePanel} aria-expanded={panelOpen}>
+      <button className={classes.who} onClick={onPanel} aria-expanded={panelOpen}>
         <Face name={name} size={36} />
         <span className={classes.names}>
           <span className={classes.nameLine}>
@@ -59,20 +55,18 @@ export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClo
         </span>
       </button>
       <div className={classes.actions}>
-        {!resolved && (
-          <TakeButton conversation={conversation} busy={busy} onClick={verbs.takeOrGiveBack} />
-        )}
-        <Button
-          size="xs"
-          variant={resolved ? "default" : "light"}
-          loading={busy}
-          leftSection={resolved ? <RotateCcw size={15} /> : <CircleCheck size={15} />}
-          onClick={verbs.resolveOrReopen}
-          className={classes.resolve}
-        >
-          {resolved ? "Reopen" : "Resolve"}
-        </Button>
-        <MoreMenu conversation={conversation} verbs={verbs} />
+        {!resolved && <TakeButton conversation={conversation} onClick={verbs.takeOrGiveBack} />}
+        <Tooltip label={resolved ? "Reopen (e)" : "Resolve (e)"}>
+          <Button
+            size="xs"
+            variant={resolved ? "default" : "light"}
+            leftSection={resolved ? <RotateCcw size={15} /> : <CircleCheck size={15} />}
+            onClick={verbs.resolveOrReopen}
+          >
+            {resolved ? "Reopen" : "Resolve"}
+          </Button>
+        </Tooltip>
+        <MoreMenu {...props} />
         <Tooltip label="Customer panel (c)">
           <ActionIcon
             size={30}
@@ -81,7 +75,7 @@ export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClo
             aria-label="Customer panel"
             aria-pressed={panelOpen}
             className={classes.wide}
-            onClick={verbs.togglePanel}
+            onClick={onPanel}
           >
             <PanelRight size={17} />
           </ActionIcon>
@@ -91,7 +85,7 @@ export function ConversationHeader({ conversation, verbs, busy, panelOpen, onClo
   );
 }
 
-function TakeButton(props: { conversation: Conversation; busy: boolean; onClick: () => void }) {
+function TakeButton(props: { conversation: Conversation; onClick: () => void }) {
   const me = useMe();
   const { with_person, assignee } = props.conversation;
   if (assignee && assignee.id !== me.id) return null;
@@ -103,7 +97,6 @@ function TakeButton(props: { conversation: Conversation; busy: boolean; onClick:
       <Button
         size="xs"
         variant={mine ? "default" : "filled"}
-        loading={props.busy}
         leftSection={mine ? <Bot size={15} /> : <Hand size={15} />}
         onClick={props.onClick}
       >
@@ -113,7 +106,7 @@ function TakeButton(props: { conversation: Conversation; busy: boolean; onClick:
   );
 }
 
-function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">) {
+function MoreMenu({ conversation, verbs, onAssign, onPanel }: Props) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -122,7 +115,7 @@ function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<UserPlus size={15} />} onClick={verbs.assign}>
+        <Menu.Item leftSection={<UserPlus size={15} />} onClick={onAssign}>
           Assign
         </Menu.Item>
         {conversation.with_person && conversation.status !== "resolved" && (
@@ -130,7 +123,7 @@ function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">
             Give back to the assistant
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<PanelRight size={15} />} onClick={verbs.togglePanel}>
+        <Menu.Item leftSection={<PanelRight size={15} />} onClick={onPanel}>
           Customer panel
         </Menu.Item>
         <Menu.Divider />
@@ -159,7 +152,10 @@ function MoreMenu({ conversation, verbs }: Pick<Props, "conversation" | "verbs">
 
 function State({ conversation }: { conversation: Conversation }) {
   if (conversation.status === "resolved") return <Badge color="gray">Resolved</Badge>;
-  if (conversation.status === "snoozed") return <Badge color="yellow">Snoozed</Badge>;
+  if (conversation.status === "snoozed") {
+    const until = conversation.snoozed_until;
+    return <Badge color="yellow">Snoozed{until && ` until ${fullTime(until)}`}</Badge>;
+  }
   if (!conversation.with_person) return <Badge color="indigo">Assistant answers</Badge>;
   return <Badge color="thread">{conversation.assignee?.name ?? "Waits for a person"}</Badge>;
 }
@@ -168,20 +164,4 @@ function ownerLine({ queue, assignee, with_person }: Conversation): string {
   if (assignee) return queue ? `${assignee.name} · ${queue.name}` : assignee.name;
   if (with_person) return queue?.name ?? "Unassigned";
   return "The assistant answers here";
-}
-
-function snoozes(): { label: string; until: Date }[] {
-  const at = (days: number, hour: number) => {
-    const date = new Date();
-    date.setDate(date.getDate() + days);
-    date.setHours(hour, 0, 0, 0);
-    return date;
-  };
-  const toMonday = (8 - new Date().getDay()) % 7 || 7;
-  return [
-    { label: "In an hour", until: new Date(Date.now() + 3_600_000) },
-    { label: "Tomorrow, 9:00", until: at(1, 9) },
-    { label: "Monday, 9:00", until: at(toMonday, 9) },
-    { label: "In a week", until: at(7, 9) },
-  ];
 }

@@ -1,21 +1,21 @@
 import { ActionIcon, Menu, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { Check, Coffee, Filter, Search, SearchX, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 
-import type { useConversations } from "~/api/conversations";
+import type { Pages } from "~/api/pages";
 import { useInboxes, useQueues } from "~/api/settings";
 import type { ConversationRow as Row } from "~/api/types";
 import { Empty, Failed, Lines } from "~/parts/states";
+import { VirtualList } from "~/parts/VirtualList";
 import type { InboxSearch } from "~/router";
 
 import classes from "./ConversationList.module.css";
 import { ConversationRow, ROW_HEIGHT } from "./ConversationRow";
 
 interface Props {
-  query: ReturnType<typeof useConversations>;
+  query: Pages<Row>;
   rows: Row[];
   search: InboxSearch;
   selected: string | null;
@@ -34,57 +34,19 @@ export function ConversationList(props: Props) {
       ) : rows.length === 0 ? (
         <Nothing search={props.search} />
       ) : (
-        <Rows {...props} />
+        <VirtualList
+          key={JSON.stringify(props.search)}
+          label="Conversations"
+          query={query}
+          rows={rows}
+          rowHeight={ROW_HEIGHT}
+          selected={props.selected}
+        >
+          {(row) => (
+            <ConversationRow row={row} selected={row.id === props.selected} onOpen={props.onOpen} />
+          )}
+        </VirtualList>
       )}
-    </div>
-  );
-}
-
-function Rows({ query, rows, selected, onOpen }: Props) {
-  const scroller = useRef<HTMLDivElement>(null);
-  // eslint-disable-next-line react-hooks/incompatible-library -- the list is not memoised
-  const virtual = useVirtualizer({
-    count: rows.length + (query.hasNextPage ? 1 : 0),
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 6,
-  });
-  const visible = virtual.getVirtualItems();
-  const last = visible.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const selectedIndex = rows.findIndex(({ id }) => id === selected);
-
-  useEffect(() => {
-    if (last >= rows.length - 1 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-  }, [last, rows.length, hasNextPage, isFetchingNextPage, fetchNextPage]);
-
-  useEffect(() => {
-    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: "auto" });
-    // Only when the selection moves: a list that changes live must not jump.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [selected]);
-
-  return (
-    <div ref={scroller} className={classes.scroller}>
-      <div role="list" aria-label="Conversations" style={{ height: virtual.getTotalSize() }}>
-        {visible.map((item) => {
-          const row = rows[item.index];
-          return (
-            <div
-              key={item.key}
-              role="listitem"
-              className={classes.slot}
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
-            >
-              {row ? (
-                <ConversationRow row={row} selected={row.id === selected} onOpen={onOpen} />
-              ) : (
-                <Lines count={2} />
-              )}
-            </div>
-          );
-        })}
-      </div>
     </div>
   );
 }
@@ -130,7 +92,7 @@ function FilterMenu({ search }: { search: InboxSearch }) {
   const navigate = useNavigate();
   const queues = useQueues();
   const inboxes = useInboxes();
-  const active = Boolean(search.queue || search.inbox);
+  const active = Boolean(search.queue || search.inbox || search.order);
   const choose = (change: Partial<InboxSearch>) =>
     void navigate({ to: ".", search: { ...search, ...change }, replace: true });
   const tick = (on: boolean) => (on ? <Check size={14} aria-label="chosen" /> : undefined);
@@ -142,12 +104,22 @@ function FilterMenu({ search }: { search: InboxSearch }) {
           size={30}
           variant={active ? "light" : "subtle"}
           color={active ? "thread" : "gray"}
-          aria-label={active ? "Filter (active)" : "Filter"}
+          aria-label={active ? "Order and filters (active)" : "Order and filters"}
         >
           <Filter size={16} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown mah={380} className={classes.menu}>
+        <Menu.Label>Order</Menu.Label>
+        <Menu.Item rightSection={tick(!search.order)} onClick={() => choose({ order: undefined })}>
+          Newest first
+        </Menu.Item>
+        <Menu.Item
+          rightSection={tick(search.order === "waiting")}
+          onClick={() => choose({ order: "waiting" })}
+        >
+          Longest wait first
+        </Menu.Item>
         <Menu.Label>Inbox</Menu.Label>
         {inboxes.data?.map(({ id, name }) => (
           <Menu.Item
@@ -171,8 +143,10 @@ function FilterMenu({ search }: { search: InboxSearch }) {
         {active && (
           <>
             <Menu.Divider />
-            <Menu.Item onClick={() => choose({ inbox: undefined, queue: undefined })}>
-              Clear the filter
+            <Menu.Item
+              onClick={() => choose({ inbox: undefined, queue: undefined, order: undefined })}
+            >
+              Clear order and filters
             </Menu.Item>
           </>
         )}
@@ -189,11 +163,30 @@ function Nothing({ search }: { search: InboxSearch }) {
       </Empty>
     );
   }
+  if (search.order) {
+    return (
+      <Empty icon={Coffee} title="Nobody waits">
+        Every customer here has an answer.
+      </Empty>
+    );
+  }
+  const { title, text } = NOTHING[search.box ?? "all"];
   return (
-    <Empty icon={Coffee} title={search.box === "resolved" ? "Nothing resolved yet" : "All clear"}>
-      {search.box === "mine"
-        ? "Nothing is assigned to you. Unassigned conversations may be waiting."
-        : "New conversations appear here by themselves."}
+    <Empty icon={Coffee} title={title}>
+      {text}
     </Empty>
   );
 }
+
+const NOTHING: Record<NonNullable<InboxSearch["box"]>, { title: string; text: string }> = {
+  mine: {
+    title: "All clear",
+    text: "Nothing is assigned to you. Unassigned conversations may be waiting.",
+  },
+  unassigned: { title: "All clear", text: "Every hand-off has somebody who looks after it." },
+  drafts: { title: "No drafts", text: "Answers that need your approval appear here." },
+  assistant: { title: "All quiet", text: "The assistant has no open conversation." },
+  all: { title: "All clear", text: "New conversations appear here by themselves." },
+  snoozed: { title: "Nothing is asleep", text: "Snoozed conversations come back by themselves." },
+  resolved: { title: "Nothing resolved yet", text: "What you resolve appears here." },
+};

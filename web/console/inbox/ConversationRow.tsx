@@ -1,10 +1,10 @@
 import { Tooltip } from "@mantine/core";
-import { Bot, Hourglass, PencilLine, UsersRound } from "lucide-react";
+import { AlarmClock, Bot, Hourglass, PencilLine, UsersRound } from "lucide-react";
 
 import type { ConversationRow as Row } from "~/api/types";
 import { ChannelIcon } from "~/parts/ChannelIcon";
 import { Face } from "~/parts/Face";
-import { Ago, Since, useNow } from "~/parts/time";
+import { Ago, Since, soon, useNow } from "~/parts/time";
 
 import classes from "./ConversationRow.module.css";
 
@@ -40,6 +40,7 @@ export function ConversationRow({ row, selected, onOpen }: Props) {
         </span>
       </span>
       <span className={`${classes.preview} truncate`} dir="auto">
+        {row.subject && row.preview && <span className={classes.subject}>{row.subject} </span>}
         {before(row.preview_author)}
         {row.preview || row.subject || "No text"}
       </span>
@@ -54,6 +55,11 @@ export function ConversationRow({ row, selected, onOpen }: Props) {
         {row.drafts > 0 && (
           <span className={classes.draft}>
             <PencilLine size={12} aria-hidden /> Draft
+          </span>
+        )}
+        {row.status === "snoozed" && row.snoozed_until && (
+          <span className={classes.draft}>
+            <AlarmClock size={12} aria-hidden /> {soon(row.snoozed_until)}
           </span>
         )}
         {row.waiting_since && row.status === "open" && <Waiting since={row.waiting_since} />}

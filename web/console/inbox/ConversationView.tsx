@@ -1,12 +1,12 @@
 import { Drawer } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { useAct, useConversation } from "~/api/conversations";
+import { useConversation } from "~/api/conversations";
 import type { Conversation, Message } from "~/api/types";
-import { sayUndoable } from "~/parts/notices";
 import { Failed, Lines } from "~/parts/states";
+import { useCommands } from "~/shell/commands";
 import { useKeys } from "~/shell/keys";
 import { TraceDrawer } from "~/trace/TraceDrawer";
 
@@ -15,8 +15,10 @@ import { Composer, type ComposerHandle } from "./Composer";
 import { ConversationHeader } from "./ConversationHeader";
 import classes from "./ConversationView.module.css";
 import { CustomerPanel } from "./CustomerPanel";
+import { APPROVE } from "./DraftActions";
 import { HandOffCard } from "./HandOffCard";
 import { Timeline } from "./Timeline";
+import { snoozes, useVerbs } from "./verbs";
 
 export function ConversationView({ id, onClose }: { id: string; onClose: () => void }) {
   const conversation = useConversation(id);
@@ -41,41 +43,35 @@ export function ConversationView({ id, onClose }: { id: string; onClose: () => v
 
 function Open({ conversation, onClose }: { conversation: Conversation; onClose: () => void }) {
   const composer = useRef<ComposerHandle>(null);
-  const roomy = useMediaQuery("(min-width: 100em)", false, { getInitialValueInEffect: false });
-  const [panelWish, setPanelWish] = useState<boolean | null>(null);
+  const verbs = useVerbs(conversation);
+  const panel = usePanel();
   const [assigning, setAssigning] = useState(false);
   const [run, setRun] = useState<string | null>(null);
   const [editing, setEditing] = useState<Message | null>(null);
-  const act = useAct(conversation.id);
-  const panelOpen = panelWish ?? roomy;
-
-  const verbs = {
-    takeOrGiveBack: () =>
-      act.mutate({
-        verb: conversation.with_person && conversation.assignee ? "give-back" : "take",
-      }),
-    giveBack: () => act.mutate({ verb: "give-back" }),
-    resolveOrReopen: () => {
-      if (conversation.status === "resolved") return act.mutate({ verb: "reopen" });
-      act.mutate(
-        { verb: "resolve" },
-        { onSuccess: () => sayUndoable("Resolved.", () => act.mutate({ verb: "reopen" })) },
-      );
-    },
-    snooze: (until: Date) => act.mutate({ verb: "snooze", until: until.toISOString() }),
-    wake: () => act.mutate({ verb: "reopen" }),
-    assign: () => setAssigning(true),
-    togglePanel: () => setPanelWish(!panelOpen),
-  };
+  const assign = () => setAssigning(true);
+  const resolved = conversation.status === "resolved";
 
   useKeys({
     r: () => composer.current?.focus("reply"),
     n: () => composer.current?.focus("note"),
-    t: verbs.takeOrGiveBack,
+    d: () => document.querySelector<HTMLElement>(`[${APPROVE}]`)?.focus(),
+    t: () => !resolved && verbs.takeOrGiveBack(),
     e: verbs.resolveOrReopen,
-    a: verbs.assign,
-    c: verbs.togglePanel,
+    a: assign,
+    c: panel.toggle,
   });
+  useCommands([
+    {
+      name: resolved ? "Reopen this conversation" : "Resolve this conversation",
+      run: verbs.resolveOrReopen,
+    },
+    { name: "Assign this conversation", run: assign },
+    ...snoozes().map(({ label, until }) => ({
+      name: `Snooze this conversation: ${label}`,
+      run: () => verbs.snooze(until),
+    })),
+    { name: "Show or hide the customer panel", run: panel.toggle },
+  ]);
 
   const edit = (draft: Message) => {
     setEditing(draft);
@@ -83,7 +79,7 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
   };
 
   return (
-    <div className={classes.whole} data-panel={(panelOpen && roomy) || undefined}>
+    <div className={classes.whole} data-panel={panel.docked || undefined}>
       <section
         className={classes.view}
         aria-label={`Conversation with ${conversation.customer.name}`}
@@ -91,8 +87,9 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
         <ConversationHeader
           conversation={conversation}
           verbs={verbs}
-          busy={act.isPending}
-          panelOpen={panelOpen}
+          onAssign={assign}
+          onPanel={panel.toggle}
+          panelOpen={panel.docked || panel.over}
           onClose={onClose}
         />
         {conversation.hand_off && conversation.status !== "resolved" && (
@@ -106,14 +103,14 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
           onEdited={() => setEditing(null)}
         />
       </section>
-      {roomy && panelOpen && (
+      {panel.docked && (
         <aside className={classes.panel} aria-label="Customer">
           <CustomerPanel id={conversation.customer.id} current={conversation.id} />
         </aside>
       )}
       <Drawer
-        opened={!roomy && panelOpen}
-        onClose={() => setPanelWish(false)}
+        opened={panel.over}
+        onClose={panel.toggle}
         position="right"
         size="23rem"
         title="Customer"
@@ -126,11 +123,29 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
         open={assigning}
         conversation={conversation}
         onClose={() => setAssigning(false)}
-        onAssign={(to) => act.mutate({ verb: "assign", ...to })}
+        onAssign={verbs.assign}
       />
       <TraceDrawer run={run} onClose={() => setRun(null)} />
     </div>
   );
+}
+
+/** Beside the conversation where there is room, as this browser remembers it; else over it. */
+function usePanel() {
+  const room = useMediaQuery("(min-width: 74em)", false, { getInitialValueInEffect: false });
+  const plenty = useMediaQuery("(min-width: 100em)", false, { getInitialValueInEffect: false });
+  const [wish, setWish] = useLocalStorage<boolean | null>({
+    key: "onethread-customer-panel",
+    defaultValue: null,
+    getInitialValueInEffect: false,
+  });
+  const [over, setOver] = useState(false);
+  const docked = room && (wish ?? plenty);
+  return {
+    docked,
+    over: over && !room,
+    toggle: () => (room ? setWish(!docked) : setOver(!over)),
+  };
 }
 
 /** The server marks it as read when it is opened; the lists should show that too. */

@@ -1,27 +1,21 @@
 import { Button, Group, TextInput } from "@mantine/core";
-import { useState, type SyntheticEvent } from "react";
+import type { SyntheticEvent } from "react";
 
 import { useChangeCustomer } from "~/api/customers";
 import type { Customer } from "~/api/types";
+import { useFields } from "~/parts/fields";
 
 import classes from "./CustomerForm.module.css";
 
 export function CustomerForm({ customer, onDone }: { customer: Customer; onDone: () => void }) {
   const change = useChangeCustomer(customer.id);
-  const [fields, setFields] = useState({
+  const { fields, bind } = useFields({
     name: customer.name,
     language: customer.language,
     city: customer.city,
   });
   const field = (key: keyof typeof fields, label: string, description?: string) => (
-    <TextInput
-      size="xs"
-      label={label}
-      description={description}
-      dir="auto"
-      value={fields[key]}
-      onChange={(event) => setFields({ ...fields, [key]: event.currentTarget.value })}
-    />
+    <TextInput size="xs" label={label} description={description} dir="auto" {...bind(key)} />
   );
   const save = (event: SyntheticEvent) => {
     event.preventDefault();

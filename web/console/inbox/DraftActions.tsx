@@ -12,6 +12,9 @@ interface Props {
   onEdit: (draft: Message) => void;
 }
 
+/** Marks the button that approves, for whoever comes by key. */
+export const APPROVE = "data-approve";
+
 /** A draft waits for a person: send it as it is, change it first, or put it aside. */
 export function DraftActions({ draft, conversationId, onEdit }: Props) {
   const reply = useReply(conversationId);
@@ -19,6 +22,7 @@ export function DraftActions({ draft, conversationId, onEdit }: Props) {
     <div className={classes.actions}>
       <Button
         size="compact-sm"
+        {...{ [APPROVE]: true }}
         loading={reply.isPending}
         onClick={() => reply.mutate({ text: draft.text, draft_id: draft.id })}
       >
@@ -36,6 +40,7 @@ function Reject({ draft, conversationId }: Omit<Props, "onEdit">) {
   const reject = useRejectDraft(conversationId);
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState("");
+  const send = () => reject.mutate({ id: draft.id, reason: reason.trim() });
   return (
     <Popover opened={open} onChange={setOpen} position="top-end" width={280} trapFocus>
       <Popover.Target>
@@ -51,14 +56,11 @@ function Reject({ draft, conversationId }: Omit<Props, "onEdit">) {
           minRows={2}
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send();
+          }}
         />
-        <Button
-          mt="sm"
-          size="compact-sm"
-          color="red"
-          loading={reject.isPending}
-          onClick={() => reject.mutate({ id: draft.id, reason: reason.trim() })}
-        >
+        <Button mt="sm" size="compact-sm" color="red" loading={reject.isPending} onClick={send}>
           Reject the draft
         </Button>
       </Popover.Dropdown>

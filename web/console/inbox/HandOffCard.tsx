@@ -14,23 +14,31 @@ const PARTS = [
   ["open", "Still open"],
 ] as const;
 
-/** What whoever takes over needs to know; folded once somebody has answered. */
+/** As many messages stand on screen without any summary of them. */
+const FEW = 6;
+
+/** What whoever takes over needs to know; folded once it is answered, or where it says no more
+ * than the few messages below it. */
 export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages: Message[] }) {
   const answered = messages.some(
     ({ author, direction, at }) => author === "teammate" && direction === "out" && at > handOff.at,
   );
+  const { found, open: left } = handOff.summary;
+  const saysMore = messages.length > FEW || found.length > 0 || left.length > 0;
   const [wish, setWish] = useState<boolean | null>(null);
-  const open = wish ?? !answered;
+  const open = wish ?? (!answered && saysMore);
+  const [reason, detail] = why(handOff);
 
   return (
     <section className={classes.card} aria-label="Hand-off">
       <UnstyledButton className={classes.head} aria-expanded={open} onClick={() => setWish(!open)}>
         <Handshake size={17} aria-hidden />
         <span className={classes.title}>
-          <strong>{why(handOff)}</strong>
-          <span className={classes.time}>
-            handed over <Ago at={handOff.at} />
+          <strong>{reason}</strong>
+          <span>
+            Handed over <Ago at={handOff.at} />
           </span>
+          {detail && <span className={classes.detail}>{detail}</span>}
         </span>
         <ChevronDown
           size={16}
@@ -71,7 +79,9 @@ function SummaryLine({ line }: { line: string | { title: string; url: string } }
   );
 }
 
-/** The server says it in a sentence; a code alone is shown as words. */
-function why({ explanation, reason }: HandOff): string {
-  return explanation || reason.replaceAll("_", " ");
+/** The server says it in a sentence and may add what it saw; a code alone is shown as words. */
+function why({ explanation, reason }: HandOff): [string, string] {
+  const said = explanation || reason.replaceAll("_", " ");
+  const end = said.indexOf(". ");
+  return end < 0 ? [said, ""] : [said.slice(0, end + 1), said.slice(end + 2)];
 }

@@ -1,8 +1,9 @@
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { MessagesSquare } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useConversations, type Filter } from "~/api/conversations";
+import type { ConversationRow } from "~/api/types";
 import { Empty } from "~/parts/states";
 import type { InboxSearch } from "~/router";
 import { useKeys } from "~/shell/keys";
@@ -18,9 +19,14 @@ export function InboxPage() {
   const { conversationId } = useParams({ strict: false });
   const navigate = useNavigate();
   const conversations = useConversations(filterOf(search));
-  const rows = conversations.data?.pages.flatMap((page) => page.items) ?? [];
+  const rows = conversations.data ?? NONE;
   const [cursor, setCursor] = useState<string | null>(null);
   const selected = conversationId ?? cursor;
+  const at = rows.findIndex(({ id }) => id === selected);
+  const place = useRef(0);
+  useEffect(() => {
+    if (at >= 0) place.current = at;
+  }, [at]);
 
   const open = (id: string) =>
     void navigate({ to: "/inbox/$conversationId", params: { conversationId: id }, search });
@@ -29,8 +35,9 @@ export function InboxPage() {
     void navigate({ to: "/inbox", search });
   };
   const step = (by: number) => {
-    const at = rows.findIndex(({ id }) => id === selected);
-    const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
+    // What was resolved has left the list: go on from where it stood.
+    const to = at >= 0 ? at + by : by > 0 ? place.current : place.current - 1;
+    const next = rows[Math.min(rows.length - 1, Math.max(0, to))];
     if (!next) return;
     if (conversationId) open(next.id);
     else setCursor(next.id);
@@ -45,7 +52,7 @@ export function InboxPage() {
   });
 
   return (
-    <div className={classes.inbox} data-open={conversationId ? true : undefined}>
+    <div className={classes.inbox} data-conversation={conversationId ? true : undefined}>
       <aside className={classes.side} aria-label="Conversations">
         <Boxes search={search} />
         <ConversationList
@@ -69,7 +76,9 @@ export function InboxPage() {
   );
 }
 
-function filterOf({ box = "all", queue, inbox, q }: InboxSearch): Filter {
-  if (box === "resolved") return { box: "all", status: "resolved", queue, inbox, q };
-  return { box, status: "open", queue, inbox, q };
+const NONE: ConversationRow[] = [];
+
+function filterOf({ box = "all", ...others }: InboxSearch): Filter {
+  if (box === "resolved" || box === "snoozed") return { box: "all", status: box, ...others };
+  return { box, status: "open", ...others };
 }

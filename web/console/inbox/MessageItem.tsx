@@ -30,7 +30,7 @@ export function MessageItem(props: Props) {
   }
   return (
     <article className={classes.item} data-look={lookOf(message)} aria-label={label(message)}>
-      <Meta message={message} />
+      <Meta message={message} onChannel={props.conversation.threads.length > 1} />
       <div className={classes.row}>
         {message.direction === "in" && <Face name={message.author_name || "Visitor"} size={26} />}
         <div className={classes.bubble}>
@@ -65,7 +65,8 @@ function Activity({ message }: { message: Message }) {
   );
 }
 
-function Meta({ message }: { message: Message }) {
+/** `onChannel`: say where, because this conversation runs over several. */
+function Meta({ message, onChannel }: { message: Message; onChannel: boolean }) {
   return (
     <div className={classes.meta}>
       {message.direction === "note" && <StickyNote size={13} aria-hidden />}
@@ -73,7 +74,7 @@ function Meta({ message }: { message: Message }) {
       <bdi className={classes.author}>
         {message.draft ? "Draft by the assistant" : message.author_name || wordFor(message.author)}
       </bdi>
-      {message.channel && (
+      {onChannel && message.channel && (
         <span className={classes.channel} title={channelName(message.channel)}>
           <ChannelIcon kind={message.channel} size={12} />
           <bdi className="truncate">{message.inbox_name || channelName(message.channel)}</bdi>
@@ -98,7 +99,7 @@ function wordFor(author: Message["author"]): string {
 }
 
 function Body({ message, conversation, onEdit }: Props) {
-  if (message.deleted_at) return <p className={classes.gone}>The sender deleted this message.</p>;
+  if (message.deleted_at) return <p className={classes.gone}>{whyGone(message)}</p>;
   return (
     <>
       {message.subject && message.subject !== conversation.subject && (
@@ -125,6 +126,12 @@ function Body({ message, conversation, onEdit }: Props) {
   );
 }
 
+function whyGone({ details }: Message): string {
+  const { rejected } = details;
+  if (rejected === undefined) return "The sender deleted this message.";
+  return rejected ? `Rejected draft: ${String(rejected)}` : "Rejected draft.";
+}
+
 function Text({ message }: { message: Message }) {
   const [html, setHtml] = useState(false);
   const [quoted, setQuoted] = useState(false);
@@ -133,7 +140,7 @@ function Text({ message }: { message: Message }) {
     <>
       {html ? (
         <HtmlMail html={message.html} />
-      ) : message.direction === "out" ? (
+      ) : message.direction === "out" || message.direction === "note" ? (
         <MessageText text={message.text} />
       ) : (
         <PlainText text={message.text} />

@@ -46,13 +46,16 @@ export function ThreadPicker(props: {
   );
 }
 
+/** Addresses that mean something to people; the others are numbers of the channel's own. */
+const READABLE = ["email", "phone"];
+
 function ThreadName({ thread }: { thread: Thread }) {
   return (
     <>
       <ChannelIcon kind={thread.inbox.kind} />
       <bdi className="truncate">
         {thread.inbox.name}
-        {thread.identity.kind !== "visitor" && ` · ${thread.identity.value}`}
+        {READABLE.includes(thread.identity.kind) && ` · ${thread.identity.value}`}
       </bdi>
     </>
   );

@@ -52,6 +52,17 @@ export function lasting(milliseconds: number): string {
   return `${Math.round(span / DAY)} d`;
 }
 
+/** When something will be: "14:30" today, else "Tue 09:00" or "4 Mar". */
+export function soon(at: string): string {
+  const then = new Date(at);
+  const days = (midnight(then) - midnight(new Date())) / DAY;
+  if (days < 1) return clockTime(at);
+  if (days < 6.5) {
+    return `${then.toLocaleDateString(undefined, { weekday: "short" })} ${clockTime(at)}`;
+  }
+  return then.toLocaleDateString(undefined, { day: "numeric", month: "short" });
+}
+
 export function fullTime(at: string): string {
   return new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 }

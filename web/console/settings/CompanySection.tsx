@@ -1,8 +1,9 @@
 import { Button, Group, Textarea, TextInput } from "@mantine/core";
-import { useState, type SyntheticEvent } from "react";
+import type { SyntheticEvent } from "react";
 
 import { useCompany, useSaveCompany } from "~/api/settings";
 import type { Company } from "~/api/types";
+import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
 
 import { Card, Section } from "./Section";
@@ -18,8 +19,7 @@ export function CompanySection() {
 
 function Form({ company }: { company: Company }) {
   const save = useSaveCompany();
-  const [fields, setFields] = useState(company);
-  const set = (part: Partial<Company>) => setFields({ ...fields, ...part });
+  const { fields, bind } = useFields(company);
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     save.mutate(fields, { onSuccess: () => sayDone("Saved.") });
@@ -27,31 +27,15 @@ function Form({ company }: { company: Company }) {
   return (
     <form onSubmit={submit}>
       <Card>
-        <TextInput
-          label="Name"
-          required
-          value={fields.name}
-          onChange={(event) => set({ name: event.currentTarget.value })}
-        />
-        <TextInput
-          label="Website"
-          type="url"
-          placeholder="https://"
-          value={fields.website}
-          onChange={(event) => set({ website: event.currentTarget.value })}
-        />
-        <TextInput
-          label="Tagline"
-          value={fields.tagline}
-          onChange={(event) => set({ tagline: event.currentTarget.value })}
-        />
+        <TextInput label="Name" required {...bind("name")} />
+        <TextInput label="Website" type="url" placeholder="https://" {...bind("website")} />
+        <TextInput label="Tagline" {...bind("tagline")} />
         <Textarea
           label="Disclosure"
           description="Said once at the start of a chat: that an assistant answers here."
           autosize
           minRows={2}
-          value={fields.disclosure}
-          onChange={(event) => set({ disclosure: event.currentTarget.value })}
+          {...bind("disclosure")}
         />
         <Group>
           <Button type="submit" loading={save.isPending}>

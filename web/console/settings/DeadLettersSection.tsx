@@ -3,7 +3,7 @@ import { MailCheck } from "lucide-react";
 
 import { useDeadLetterAct, useDeadLetters } from "~/api/settings";
 import type { DeadLetter } from "~/api/types";
-import { sayDone } from "~/parts/notices";
+import { sayDone, sayUndoable } from "~/parts/notices";
 import { Empty } from "~/parts/states";
 import { fullTime } from "~/parts/time";
 
@@ -15,7 +15,7 @@ export function DeadLettersSection() {
   return (
     <Section
       title="Dead letters"
-      text="What arrived but couldn't be understood. Nothing is thrown away: replay it once the cause is fixed."
+      text="What arrived but couldn't be understood. Nothing is thrown away: try it again once the cause is fixed."
       query={letters}
     >
       {(all) =>
@@ -54,20 +54,27 @@ function Letter({ letter }: { letter: DeadLetter }) {
           onClick={() =>
             act.mutate(
               { id: letter.id, verb: "replay" },
-              { onSuccess: () => sayDone("Received again.") },
+              { onSuccess: () => sayDone("Trying again. If it fails, it comes back here.") },
             )
           }
         >
-          Replay
+          Try again
         </Button>
         <Button
           size="xs"
           variant="subtle"
-          color="red"
           loading={act.isPending && act.variables.verb === "delete"}
-          onClick={() => act.mutate({ id: letter.id, verb: "delete" })}
+          onClick={() =>
+            act.mutate(
+              { id: letter.id, verb: "delete" },
+              {
+                onSuccess: () =>
+                  sayUndoable("Put aside.", () => act.mutate({ id: letter.id, verb: "restore" })),
+              },
+            )
+          }
         >
-          Delete
+          Put aside
         </Button>
       </Group>
     </Card>

@@ -1,14 +1,4 @@
-import {
-  Button,
-  CopyButton,
-  Group,
-  Radio,
-  Select,
-  Slider,
-  Switch,
-  Tabs,
-  TextInput,
-} from "@mantine/core";
+import { Button, CopyButton, Radio, Select, Slider, Switch, Tabs, TextInput } from "@mantine/core";
 import { Copy } from "lucide-react";
 import { useState } from "react";
 
@@ -18,6 +8,7 @@ import { sayDone } from "~/parts/notices";
 
 import { ChannelFields, split } from "./ChannelFields";
 import { Checklist } from "./Checklist";
+import form from "./Form.module.css";
 import classes from "./InboxEditor.module.css";
 import { POLICIES, POLICY_ORDER } from "./policies";
 
@@ -64,7 +55,7 @@ function Speaking({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
   const [enabled, setEnabled] = useState(inbox.enabled);
 
   return (
-    <div className={classes.form}>
+    <div className={form.form}>
       <Radio.Group
         label="When may the assistant speak?"
         value={policy}
@@ -113,14 +104,14 @@ function Speaking({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
         checked={enabled}
         onChange={(event) => setEnabled(event.currentTarget.checked)}
       />
-      <Group>
+      <div className={form.actions}>
         <Button
           loading={saving}
           onClick={() => save({ policy, threshold: threshold / 100, queue_id: queue, enabled })}
         >
           Save
         </Button>
-      </Group>
+      </div>
     </div>
   );
 }
@@ -134,7 +125,7 @@ function Account({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
   const [values, setValues] = useState<Record<string, string>>(inbox.config);
 
   return (
-    <div className={classes.form}>
+    <div className={form.form}>
       <TextInput
         label="Name"
         required
@@ -154,11 +145,11 @@ function Account({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
         onChange={setValues}
       />
       {inbox.kind === "web" ? <Snippet inbox={inbox} /> : <WebhookAddress inbox={inbox} />}
-      <Group>
+      <div className={form.actions}>
         <Button loading={saving} onClick={() => save({ name, brand, ...split(fields, values) })}>
           Save
         </Button>
-      </Group>
+      </div>
     </div>
   );
 }

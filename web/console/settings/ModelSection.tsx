@@ -1,9 +1,10 @@
 import { Alert, Button, Group, NumberInput, PasswordInput, Switch, TextInput } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
-import { useState, type SyntheticEvent } from "react";
+import type { SyntheticEvent } from "react";
 
 import { useModel, useSaveModel, useTestModel } from "~/api/settings";
 import type { ModelChange, ModelSettings } from "~/api/types";
+import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
 
 import { Card, Section } from "./Section";
@@ -24,8 +25,7 @@ export function ModelSection() {
 function Form({ model }: { model: ModelSettings }) {
   const save = useSaveModel();
   const test = useTestModel();
-  const [fields, setFields] = useState({ ...model, api_key: "" });
-  const set = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
+  const { fields, set, bind } = useFields({ ...model, api_key: "" });
 
   const change = (): ModelChange => {
     const { api_key_set: _set, api_key, ...others } = fields;
@@ -49,21 +49,14 @@ function Form({ model }: { model: ModelSettings }) {
           description="Any endpoint that speaks OpenAI's protocol."
           placeholder="http://127.0.0.1:11434/v1"
           required={fields.enabled}
-          value={fields.base_url}
-          onChange={(event) => set({ base_url: event.currentTarget.value })}
+          {...bind("base_url")}
         />
-        <TextInput
-          label="Model"
-          required={fields.enabled}
-          value={fields.model}
-          onChange={(event) => set({ model: event.currentTarget.value })}
-        />
+        <TextInput label="Model" required={fields.enabled} {...bind("model")} />
         <PasswordInput
           label="API key"
           autoComplete="new-password"
           placeholder={model.api_key_set ? "Kept. Type to replace it." : "None"}
-          value={fields.api_key}
-          onChange={(event) => set({ api_key: event.currentTarget.value })}
+          {...bind("api_key")}
         />
         <NumberInput
           label="Give up after"

@@ -1,12 +1,13 @@
-import { Button, Group, MultiSelect, NumberInput, Switch, TextInput } from "@mantine/core";
+import { Button, MultiSelect, NumberInput, Switch, TextInput } from "@mantine/core";
 import { useState, type SyntheticEvent } from "react";
 
 import { useDeleteQueue, useSaveQueue, useTeammates } from "~/api/settings";
 import type { Queue } from "~/api/types";
+import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
 
+import form from "./Form.module.css";
 import { HoursEditor } from "./HoursEditor";
-import classes from "./QueueEditor.module.css";
 import { RulesEditor } from "./RulesEditor";
 
 export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: () => void }) {
@@ -14,7 +15,7 @@ export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: ()
   const save = useSaveQueue();
   const erase = useDeleteQueue();
   const [sure, setSure] = useState(false);
-  const [fields, setFields] = useState({
+  const { fields, set, bind } = useFields({
     name: queue?.name ?? "",
     is_fallback: queue?.is_fallback ?? false,
     first_reply_minutes: queue?.first_reply_minutes ?? 60,
@@ -22,7 +23,6 @@ export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: ()
     rules: queue?.rules ?? [],
     hours: queue?.hours ?? {},
   });
-  const set = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
 
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -39,14 +39,8 @@ export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: ()
   };
 
   return (
-    <form className={classes.form} onSubmit={submit}>
-      <TextInput
-        label="Name"
-        required
-        data-autofocus
-        value={fields.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
+    <form className={form.form} onSubmit={submit}>
+      <TextInput label="Name" required data-autofocus {...bind("name")} />
       <MultiSelect
         label="Teammates"
         searchable
@@ -71,7 +65,7 @@ export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: ()
         checked={fields.is_fallback}
         onChange={(event) => set({ is_fallback: event.currentTarget.checked })}
       />
-      <Group>
+      <div className={form.actions}>
         <Button type="submit" loading={save.isPending}>
           Save
         </Button>
@@ -85,7 +79,7 @@ export function QueueEditor({ queue, onDone }: { queue: Queue | null; onDone: ()
             {sure ? "Really delete? Its conversations go to the fallback" : "Delete"}
           </Button>
         )}
-      </Group>
+      </div>
     </form>
   );
 }

@@ -1,59 +1,29 @@
-import { Badge, Button, Modal } from "@mantine/core";
-import { Plus, UsersRound } from "lucide-react";
-import { useState } from "react";
+import { Badge } from "@mantine/core";
+import { UsersRound } from "lucide-react";
 
 import { useQueues } from "~/api/settings";
 import type { Queue } from "~/api/types";
-import { Empty } from "~/parts/states";
 
-import classes from "./People.module.css";
+import { EditableList } from "./EditableList";
 import { QueueEditor } from "./QueueEditor";
-import { Section } from "./Section";
 
 export function QueuesSection() {
-  const queues = useQueues();
-  const [open, setOpen] = useState<Queue | "new" | null>(null);
   return (
-    <Section
+    <EditableList
       title="Queues"
       text="Where conversations wait for people. Rules decide which; the fallback takes what no rule does."
-      query={queues}
-      action={
-        <Button leftSection={<Plus size={16} />} onClick={() => setOpen("new")}>
-          Add queue
-        </Button>
-      }
-    >
-      {(all) => (
-        <>
-          {all.length === 0 && <Empty icon={UsersRound} title="No queue yet" />}
-          <ul className={classes.list}>
-            {all.map((queue) => (
-              <li key={queue.id}>
-                <button className={classes.row} onClick={() => setOpen(queue)}>
-                  <UsersRound size={20} aria-hidden />
-                  <span className={classes.names}>
-                    <bdi className="truncate">{queue.name}</bdi>
-                    <small className="truncate">{inWords(queue)}</small>
-                  </span>
-                  {queue.is_fallback && <Badge color="thread">fallback</Badge>}
-                </button>
-              </li>
-            ))}
-          </ul>
-          <Modal
-            opened={open !== null}
-            onClose={() => setOpen(null)}
-            title={open === "new" ? "Add queue" : open?.name}
-            size="lg"
-          >
-            {open && (
-              <QueueEditor queue={open === "new" ? null : open} onDone={() => setOpen(null)} />
-            )}
-          </Modal>
-        </>
-      )}
-    </Section>
+      query={useQueues()}
+      icon={UsersRound}
+      empty="No queue yet"
+      add="Add queue"
+      size="lg"
+      row={(queue) => ({
+        picture: <UsersRound size={20} aria-hidden />,
+        detail: inWords(queue),
+        badges: queue.is_fallback && <Badge color="thread">fallback</Badge>,
+      })}
+      form={(queue, close) => <QueueEditor queue={queue} onDone={close} />}
+    />
   );
 }
 

@@ -27,7 +27,7 @@ export function RulesEditor({ rules, onChange }: Props) {
     <fieldset className={classes.group}>
       <legend>Rules</legend>
       {rules.length === 0 && (
-        <p className={classes.hint}>No rules: only hand-offs sent here by name.</p>
+        <p className={classes.hint}>No rules: only what is assigned or sent here by name.</p>
       )}
       {rules.map((rule, index) => (
         <div key={index} className={classes.rule}>
@@ -61,6 +61,7 @@ export function RulesEditor({ rules, onChange }: Props) {
             onChange={(value) => change(index, "risk", value)}
           />
           <ActionIcon
+            className={classes.remove}
             aria-label={`Remove rule ${index + 1}`}
             onClick={() => onChange(rules.filter((_, at) => at !== index))}
           >

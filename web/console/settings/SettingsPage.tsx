@@ -1,7 +1,11 @@
 import { Link, Outlet, useParams } from "@tanstack/react-router";
+import { Lock } from "lucide-react";
 import type { ComponentType } from "react";
 
-import { NotFound } from "~/parts/states";
+import { useInSight } from "~/parts/inSight";
+import { useMay } from "~/parts/may";
+import { Empty, NotFound } from "~/parts/states";
+import { SECTIONS, sectionIds, type SectionId } from "~/shell/sections";
 
 import { CompanySection } from "./CompanySection";
 import { DeadLettersSection } from "./DeadLettersSection";
@@ -11,31 +15,37 @@ import { QueuesSection } from "./QueuesSection";
 import classes from "./SettingsPage.module.css";
 import { TeammatesSection } from "./TeammatesSection";
 
-const SECTIONS: Record<string, { name: string; screen: ComponentType }> = {
-  company: { name: "Company", screen: CompanySection },
-  inboxes: { name: "Inboxes", screen: InboxesSection },
-  teammates: { name: "Teammates", screen: TeammatesSection },
-  queues: { name: "Queues", screen: QueuesSection },
-  model: { name: "Model", screen: ModelSection },
-  "dead-letters": { name: "Dead letters", screen: DeadLettersSection },
+const SCREENS: Record<SectionId, ComponentType> = {
+  company: CompanySection,
+  inboxes: InboxesSection,
+  teammates: TeammatesSection,
+  queues: QueuesSection,
+  model: ModelSection,
+  "dead-letters": DeadLettersSection,
 };
 
 export function SettingsPage() {
+  const { section: open = "" } = useParams({ strict: false });
+  const isAdmin = useMay("admin");
+  const active = useInSight<HTMLAnchorElement>(open);
   return (
     <div className={classes.page}>
       <nav className={classes.nav} aria-label="Settings">
         <h1>Settings</h1>
-        {Object.entries(SECTIONS).map(([section, { name }]) => (
-          <Link
-            key={section}
-            to="/settings/$section"
-            params={{ section }}
-            className={classes.link}
-            activeProps={{ "data-active": true, "aria-current": "page" }}
-          >
-            {name}
-          </Link>
-        ))}
+        {sectionIds
+          .filter((section) => isAdmin || SECTIONS[section].role === "lead")
+          .map((section) => (
+            <Link
+              key={section}
+              ref={section === open ? active : undefined}
+              to="/settings/$section"
+              params={{ section }}
+              className={classes.link}
+              activeProps={{ "data-active": true, "aria-current": "page" }}
+            >
+              {SECTIONS[section].name}
+            </Link>
+          ))}
       </nav>
       <div className={classes.content}>
         <Outlet />
@@ -46,6 +56,21 @@ export function SettingsPage() {
 
 export function SettingsSection() {
   const { section } = useParams({ from: "/shell/settings/$section" });
-  const Screen = SECTIONS[section]?.screen;
-  return Screen ? <Screen /> : <NotFound />;
+  if (!isSection(section)) return <NotFound />;
+  return <Allowed section={section} />;
+}
+
+function Allowed({ section }: { section: SectionId }) {
+  const { name, role } = SECTIONS[section];
+  const Screen = SCREENS[section];
+  if (useMay(role)) return <Screen />;
+  return (
+    <Empty icon={Lock} title={`${name} is for ${role}s`}>
+      Ask an admin to change it, or to give you the role.
+    </Empty>
+  );
+}
+
+function isSection(name: string): name is SectionId {
+  return name in SECTIONS;
 }

@@ -1,83 +1,68 @@
-import { Badge, Button, Modal, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
-import { Plus, UsersRound } from "lucide-react";
-import { useState, type SyntheticEvent } from "react";
+import { Badge, Button, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
+import { UsersRound } from "lucide-react";
+import type { SyntheticEvent } from "react";
 
 import { useMe } from "~/api/me";
 import { useSaveTeammate, useTeammates } from "~/api/settings";
 import type { Teammate } from "~/api/types";
 import { Face } from "~/parts/Face";
+import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
-import { Empty } from "~/parts/states";
 
-import classes from "./People.module.css";
-import { Section } from "./Section";
+import { EditableList } from "./EditableList";
+import form from "./Form.module.css";
 
 type Role = Teammate["role"];
 
-const ROLES: { value: Role; label: string }[] = [
-  { value: "agent", label: "Agent: answers customers" },
-  { value: "lead", label: "Lead: also articles and queues" },
-  { value: "qa", label: "QA: also labels and certificates" },
-  { value: "admin", label: "Admin: everything" },
+const ROLES: { value: Role; label: string; short: string }[] = [
+  { value: "agent", label: "Agent: answers customers", short: "Agent" },
+  { value: "lead", label: "Lead: also articles and queues", short: "Lead" },
+  { value: "qa", label: "QA: also labels and certificates", short: "QA" },
+  { value: "admin", label: "Admin: everything", short: "Admin" },
 ];
 
 export function TeammatesSection() {
-  const teammates = useTeammates();
-  const [open, setOpen] = useState<Teammate | "new" | null>(null);
   return (
-    <Section
+    <EditableList
       title="Teammates"
       text="Who works in this desk."
-      query={teammates}
-      action={
-        <Button leftSection={<Plus size={16} />} onClick={() => setOpen("new")}>
-          Add teammate
-        </Button>
-      }
-    >
-      {(all) => (
-        <>
-          {all.length === 0 && <Empty icon={UsersRound} title="Nobody yet" />}
-          <ul className={classes.list}>
-            {all.map((teammate) => (
-              <li key={teammate.id}>
-                <button className={classes.row} onClick={() => setOpen(teammate)}>
-                  <Face name={teammate.name} size={34} />
-                  <span className={classes.names}>
-                    <bdi className="truncate">{teammate.name}</bdi>
-                    <small className="truncate">{teammate.email}</small>
-                  </span>
-                  {!teammate.active && <Badge color="gray">signed off</Badge>}
-                  {teammate.active && !teammate.available && <Badge color="yellow">away</Badge>}
-                  <Badge color="thread">{teammate.role}</Badge>
-                </button>
-              </li>
-            ))}
-          </ul>
-          <Modal
-            opened={open !== null}
-            onClose={() => setOpen(null)}
-            title={open === "new" ? "Add teammate" : open?.name}
-          >
-            {open && <Form teammate={open === "new" ? null : open} onDone={() => setOpen(null)} />}
-          </Modal>
-        </>
-      )}
-    </Section>
+      query={useTeammates()}
+      icon={UsersRound}
+      empty="Nobody yet"
+      add="Add teammate"
+      row={(teammate) => ({
+        picture: <Face name={teammate.name} size={34} />,
+        detail: teammate.email,
+        badges: <Badges teammate={teammate} />,
+      })}
+      form={(teammate, close) => <Form teammate={teammate} onDone={close} />}
+    />
+  );
+}
+
+function Badges({ teammate }: { teammate: Teammate }) {
+  const { role, active, available } = teammate;
+  return (
+    <>
+      {!active && <Badge color="gray">may not sign in</Badge>}
+      {active && !available && <Badge color="yellow">away</Badge>}
+      <Badge color={role === "admin" ? "indigo" : "thread"}>
+        {ROLES.find(({ value }) => value === role)?.short ?? role}
+      </Badge>
+    </>
   );
 }
 
 function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => void }) {
   const me = useMe();
   const save = useSaveTeammate();
-  const [fields, setFields] = useState({
+  const { fields, set, bind } = useFields({
     name: teammate?.name ?? "",
     email: teammate?.email ?? "",
     role: teammate?.role ?? ("agent" as Role),
     active: teammate?.active ?? true,
     password: "",
   });
-  const set = (part: Partial<typeof fields>) => setFields({ ...fields, ...part });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     const { password, active, ...others } = fields;
@@ -94,21 +79,9 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
     });
   };
   return (
-    <form className={classes.form} onSubmit={submit}>
-      <TextInput
-        label="Name"
-        required
-        data-autofocus
-        value={fields.name}
-        onChange={(event) => set({ name: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Email"
-        type="email"
-        required
-        value={fields.email}
-        onChange={(event) => set({ email: event.currentTarget.value })}
-      />
+    <form className={form.form} onSubmit={submit}>
+      <TextInput label="Name" required data-autofocus {...bind("name")} />
+      <TextInput label="Email" type="email" required {...bind("email")} />
       <Select
         label="Role"
         data={ROLES}
@@ -122,8 +95,7 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
         required={!teammate}
         minLength={10}
         autoComplete="new-password"
-        value={fields.password}
-        onChange={(event) => set({ password: event.currentTarget.value })}
+        {...bind("password")}
       />
       {teammate && (
         <Switch

@@ -1,11 +1,24 @@
 import { openSpotlight, Spotlight, type SpotlightActionData } from "@mantine/spotlight";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
-import { BookOpen, Inbox, MessageSquare, Plus, Search, Settings, UserRound } from "lucide-react";
+import {
+  BookOpen,
+  Inbox,
+  MessageSquare,
+  Plus,
+  Search,
+  Settings,
+  UserRound,
+  Zap,
+} from "lucide-react";
 import { useState } from "react";
 
 import { useArticles } from "~/api/articles";
 import { useConversations } from "~/api/conversations";
+import { useMay } from "~/parts/may";
+
+import { useOffered } from "./commands";
+import { SECTIONS, sectionIds } from "./sections";
 
 export const openPalette = openSpotlight;
 
@@ -30,7 +43,7 @@ export function Palette() {
       overlayProps={{ blur: 0, backgroundOpacity: 0.32 }}
       searchProps={{
         leftSection: <Search size={18} aria-hidden />,
-        placeholder: "Go to, or find a customer, conversation or article",
+        placeholder: "Do, go to, or find a customer, conversation or article",
         "aria-label": "Search and commands",
       }}
     />
@@ -40,18 +53,24 @@ export function Palette() {
 type Go = ReturnType<typeof useNavigate>;
 
 function useActions(navigate: Go): SpotlightActionData[] {
-  const section = (name: string) => () =>
-    void navigate({ to: "/settings/$section", params: { section: name } });
+  const here = useOffered();
+  const mayLead = useMay("lead");
+  const isAdmin = useMay("admin");
+  const sections = sectionIds.filter((id) => (SECTIONS[id].role === "admin" ? isAdmin : mayLead));
   return [
+    ...here.map(({ name, run }) => command(name, Zap, run)),
     command("Inbox", Inbox, () => void navigate({ to: "/inbox" })),
     command("Articles", BookOpen, () => void navigate({ to: "/articles" })),
-    command("Write an article", Plus, () => void navigate({ to: "/articles/new" })),
-    command("Settings: company", Settings, section("company")),
-    command("Settings: inboxes", Settings, section("inboxes")),
-    command("Settings: teammates", Settings, section("teammates")),
-    command("Settings: queues", Settings, section("queues")),
-    command("Settings: model", Settings, section("model")),
-    command("Settings: dead letters", Settings, section("dead-letters")),
+    ...(mayLead
+      ? [command("Write an article", Plus, () => void navigate({ to: "/articles/new" }))]
+      : []),
+    ...sections.map((section) =>
+      command(
+        `Settings: ${SECTIONS[section].name.toLowerCase()}`,
+        Settings,
+        () => void navigate({ to: "/settings/$section", params: { section } }),
+      ),
+    ),
     command("My profile", UserRound, () => void navigate({ to: "/profile" })),
   ];
 }
@@ -67,7 +86,7 @@ function useFound(typed: string, navigate: Go): SpotlightActionData[] {
   const articles = useArticles({ q }, searching);
   if (!searching) return [];
   return [
-    ...(conversations.data?.pages[0]?.items ?? []).slice(0, 6).map((row) => ({
+    ...(conversations.data ?? []).slice(0, 6).map((row) => ({
       id: `conversation-${row.id}`,
       label: row.customer.name || "Visitor",
       description: row.subject || row.preview,
@@ -78,7 +97,7 @@ function useFound(typed: string, navigate: Go): SpotlightActionData[] {
           params: { conversationId: row.id },
         }),
     })),
-    ...(articles.data?.pages[0]?.items ?? []).slice(0, 6).map((row) => ({
+    ...(articles.data ?? []).slice(0, 6).map((row) => ({
       id: `article-${row.id}`,
       label: row.title,
       leftSection: <BookOpen size={18} aria-hidden />,

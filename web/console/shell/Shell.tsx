@@ -18,6 +18,8 @@ import { useCounts } from "~/api/conversations";
 import { meQuery, useChangeMe, useMe, useSignOut } from "~/api/me";
 import { useLive } from "~/live/useLive";
 import { Face } from "~/parts/Face";
+import { useMay } from "~/parts/may";
+import { undoLast } from "~/parts/notices";
 import { Failed, Lines } from "~/parts/states";
 
 import { Palette, openPalette } from "./Palette";
@@ -42,11 +44,13 @@ function SignedIn() {
   const navigate = useNavigate();
   const [helpOpen, setHelpOpen] = useState(false);
   const counts = useCounts();
+  const maySet = useMay("lead");
 
   useKeys({
+    z: undoLast,
     "g i": () => void navigate({ to: "/inbox" }),
     "g a": () => void navigate({ to: "/articles" }),
-    "g s": () => void navigate({ to: "/settings" }),
+    "g s": () => maySet && void navigate({ to: "/settings" }),
     "g p": () => void navigate({ to: "/profile" }),
     "?": () => setHelpOpen(true),
   });
@@ -62,7 +66,7 @@ function SignedIn() {
         </Link>
         <RailLink to="/inbox" icon={Inbox} label="Inbox" count={counts.data?.mine} />
         <RailLink to="/articles" icon={BookOpen} label="Articles" />
-        <RailLink to="/settings" icon={Settings} label="Settings" />
+        {maySet && <RailLink to="/settings" icon={Settings} label="Settings" />}
         <span className={classes.space} />
         <Tooltip label="Search and commands (Ctrl K)" position="right">
           <ActionIcon

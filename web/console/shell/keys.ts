@@ -43,5 +43,7 @@ function isForUs(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false;
   const target = event.target as HTMLElement | null;
   if (target?.closest("input, textarea, select, [contenteditable=true], [role=menu]")) return false;
+  // Enter belongs to the button or link that has the focus.
+  if (event.key === "Enter" && target?.closest("button, a, summary")) return false;
   return !document.querySelector("[role=dialog]");
 }

@@ -76,16 +76,31 @@ function Understood({ understood }: { understood: Trace["understood"] }) {
   const pairs = Object.entries(understood)
     .filter(([, value]) => value !== null && value !== "" && value !== undefined)
     .map(([key, value]): [string, string] => [
-      key.replaceAll("_", " "),
-      typeof value === "object" ? JSON.stringify(value) : wordFor(value),
+      UNDERSTOOD[key] ?? key.replaceAll("_", " "),
+      key === "risk" ? (RISKS[String(value)] ?? String(value)) : wordFor(key, value),
     ]);
   return <Pairs title="Understood" pairs={pairs} />;
 }
 
-function wordFor(value: unknown): string {
+const UNDERSTOOD: Record<string, string> = {
+  language_sure: "sure of the language",
+  person: "wants a person",
+  words: "by the words",
+  follow_up: "follows up",
+};
+
+const RISKS: Record<string, string> = {
+  R0: "information only",
+  R1: "an account matter",
+  R2: "money or an action",
+  R3: "law, safety, fraud or press",
+};
+
+function wordFor(key: string, value: unknown): string {
   if (value === true) return "yes";
   if (value === false) return "no";
-  return String(value);
+  if (key.endsWith("_sure") && typeof value === "number") return `${Math.round(value * 100)} %`;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function Pairs({ title, pairs }: { title: string; pairs: [string, string][] }) {
