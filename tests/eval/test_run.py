@@ -179,15 +179,17 @@ def test_a_suite_of_files_is_read_as_uploads_are_and_names_them(tmp_path: Path) 
     articles.mkdir(parents=True)
     (articles / "tent.md").write_text("# Tents\n\n## Care\n\nDry the tent in the shade.")
     (articles / "faq.csv").write_text("question,answer\nDo you sell stoves?,No stoves at all.\n")
-    case = {"label": "answer", "answer": "", "turns": [{"role": "customer", "text": ""}]}
     asked = {"tent.md": "How do I dry a tent?", "faq.csv#Do you sell stoves?": "do you sell stoves"}
-    write_lines(
-        tmp_path / "shop" / "cases.jsonl",
-        [
-            case | {"id": name, "gold": [name], "turns": [{"role": "customer", "text": text}]}
-            for name, text in asked.items()
-        ],
-    )
+    rows: list[dict[str, object]] = [
+        {
+            "id": name,
+            "gold": [name],
+            "label": "answer",
+            "turns": [{"role": "customer", "text": text}],
+        }
+        for name, text in asked.items()
+    ]
+    write_lines(tmp_path / "shop" / "cases.jsonl", rows)
     report = run_eval(tmp_path / "shop")
     assert [one.retrieved[0] for one in report.outcomes] == list(asked)
     assert [one.best_cited for one in report.outcomes] == [(name,) for name in asked]
