@@ -10,6 +10,7 @@ from agent.answer.answerer import Answerer
 from agent.answer.llm import LlmAnswerer
 from agent.confidence import Head, Row, fit
 from agent.think import think
+from agent.tools.search_knowledge import search_knowledge
 from agent.turn import Said, Turn
 from core.errors import Invalid
 from core.llm import Llm, LlmEndpoint
@@ -39,8 +40,8 @@ def run_eval(
     suite = read_suite(suite_dir)
     documents = [*suite.documents, *distractors(suite, kbs)]
     own = Head.load(head) if head else None
-    answerer = _answerer(llm)
     with throw_away_library() as library:
+        answerer = _answerer(llm, library)
         ingested = ingest(library, documents, track)
         exam = Exam(library, answerer, track)
         if own:
@@ -123,12 +124,13 @@ def _fold(group: str, seed: int) -> int:
     return hashlib.sha256(f"{seed} {group}".encode()).digest()[0] % FOLDS
 
 
-def _answerer(llm: str) -> Answerer | None:
+def _answerer(llm: str, library: Library) -> Answerer | None:
     """From an address such as http://localhost:11434/v1#model."""
     if not llm:
         return None
     url, _, model = llm.partition("#")
-    return LlmAnswerer(Llm(LlmEndpoint(url, model or "default")))
+    endpoint = LlmEndpoint(url, model or "default")
+    return LlmAnswerer(Llm(endpoint), (search_knowledge(library),))
 
 
 def _role(role: str) -> Literal["customer", "assistant"]:
