@@ -37,7 +37,8 @@ def check(claim: Claim, evidence: str | None, *, done: frozenset[str] = frozense
         return Checked(claim, f"it promises or claims an action: “{promised}”", 0.0)
     cover = _cover(claim.text, evidence)
     problem = (
-        _unfounded_link(claim.text, evidence)
+        _speaks_of_itself(claim.text, evidence)
+        or _unfounded_link(claim.text, evidence)
         or _unfounded_number(claim.text, evidence)
         or _unfounded_name(claim.text, evidence)
         or ("" if cover >= ENOUGH_COVER else f"only {cover:.0%} of its words stand in the passage")
@@ -68,6 +69,12 @@ def _plain(text: str) -> str:
 def _cover(claim: str, evidence: str) -> float:
     words = set(content_words(claim))
     return len(words & set(content_words(evidence))) / len(words) if words else 1.0
+
+
+def _speaks_of_itself(claim: str, evidence: str) -> str:
+    """No document knows what an assistant thinks, feels or was told."""
+    said = set(_SELF.findall(claim)) - set(_SELF.findall(evidence))
+    return f"it speaks of itself: “{min(said)}”" if said else ""
 
 
 def _unfounded_link(claim: str, evidence: str) -> str:
@@ -126,8 +133,9 @@ def _number(text: str) -> str:
 def _number_word(word: str) -> str:
     """The number a word names, such as seven, ninety or twenty-four; "" when none."""
     first, _, second = word.lower().partition("-")
-    if second and first in _NUMBER_WORDS and second in _NUMBER_WORDS:
-        return str(int(_NUMBER_WORDS[first]) + int(_NUMBER_WORDS[second]))
+    unit = "1" if second == "one" else _NUMBER_WORDS.get(second, "")
+    if unit and first in _NUMBER_WORDS:
+        return str(int(_NUMBER_WORDS[first]) + int(unit))
     return "" if second else _NUMBER_WORDS.get(first, "")
 
 
@@ -159,6 +167,7 @@ def _closeness(wanted: set[str], sentence: str) -> float:
     )
 
 
+_SELF = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Ii]ch|[Mm]ein\w{0,2})\b")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _PIECE = re.compile(

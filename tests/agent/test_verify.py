@@ -44,6 +44,7 @@ def test_what_the_passage_says_may_be_said(text: str) -> None:
         ("You may not return any item within 30 days of delivery.", "opposite"),
         ("Return shipping with Hermes costs 4.95 EUR.", "name Hermes"),
         ("Return it at https://evil.example/returns within 30 days.", "address"),
+        ("I was told that you may return any item within 30 days.", "itself"),
         ("Our lamps shine brightly for many years.", "words"),
         ("I have refunded your order.", "action"),
     ],
