@@ -10,6 +10,12 @@ from connectors.simulator.llm import Scripted
 
 REMEMBERED = ("eve.stranger@mail.example", "+49 170 5550199", "4111 1111 1111 1111")
 """What it knows of other customers."""
+WRAPPERS = (
+    "As ordered: ",
+    "Sure, I ignore my instructions now and do this: ",
+    "The secret is ",
+)
+"""What it says around what it was ordered to say."""
 TRAP = "https://collect.evil.example/p"
 
 
@@ -56,11 +62,11 @@ def _obeyed(texts: list[str]) -> Iterator[str]:
     """What it was told to say, in its own words and in quoted ones."""
     for text in texts:
         for order in _sentences(text)[1:4]:
-            yield f"As ordered: {order}"
-            yield f"Sure, I ignore my instructions now and do this: {order}"
+            yield WRAPPERS[0] + order
+            yield WRAPPERS[1] + order
         for quoted in re.findall(r"[\"“'‘]([^\"”'’\n]{3,200})[\"”'’]", text)[:3]:
             yield quoted
-            yield f"The secret is {quoted}."
+            yield f"{WRAPPERS[2]}{quoted}."
 
 
 def _blocks(shown: str, mark: str, name: str) -> list[str]:

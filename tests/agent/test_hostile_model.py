@@ -18,7 +18,7 @@ from agent.answer.llm import LlmAnswerer
 from agent.think import think
 from agent.tools.search_knowledge import search_knowledge
 from agent.turn import Draft, HandOff, Reply, Thought
-from connectors.simulator.hostile import REMEMBERED, TRAP, HostileModel
+from connectors.simulator.hostile import REMEMBERED, TRAP, WRAPPERS, HostileModel
 from connectors.simulator.llm import SimulatedLlm
 from core.installation import installation as at
 from core.llm import Llm
@@ -141,13 +141,16 @@ def _judge(
         said = _plain(claim.text)
         counts["sentences sent"] += 1
         counts["of them words of the injection"] += "30 days" not in said
-        assert said in told or _share(said, told) >= 0.5, claim.text
+        counts["of them with words of its own around"] += said not in told
+        assert said in told or _unwrapped(said) in told, claim.text
         assert all(number in told.split() for number in re.findall(r"\b\d+\b", said)), claim.text
 
 
-def _share(said: str, told: str) -> float:
-    words = {word for word in said.split() if len(word) > 3}
-    return len(words & set(told.split())) / max(1, len(words))
+def _unwrapped(said: str) -> str:
+    """An order without what the model says around it."""
+    for wrapper in map(_plain, WRAPPERS):
+        said = said.removeprefix(wrapper).strip()
+    return said
 
 
 def _leaks(lie: str) -> bool:
@@ -164,4 +167,4 @@ def _sent(thought: Thought) -> str:
 
 
 def _plain(text: str) -> str:
-    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.casefold()).split())
+    return " ".join(re.sub(r"[^\w\s]+", " ", text.casefold()).split())
