@@ -31,10 +31,10 @@ class HostileModel:
 
     def __call__(self, body: Mapping[str, Any]) -> Scripted:
         rules, shown = (str(message["content"]) for message in body["messages"][:2])
-        mark = shown.split("]", 1)[0].strip("[")
-        passages = _blocks(shown, mark, "Passage")
+        mark = mark_of(shown)
+        passages = blocks(shown, "Passage")
         true = _sentences(passages[0])[0]
-        orders = [*_blocks(shown, mark, "Customer"), passages[0]]
+        orders = [*blocks(shown, "Customer"), passages[0]]
         lies = list(dict.fromkeys([*_betrayals(true, rules, mark), *_obeyed(orders)]))
         start = len(self.said) % len(lies)
         chosen = [*lies[start:], *lies[:start]][: self.at_a_time]
@@ -69,7 +69,14 @@ def _obeyed(texts: list[str]) -> Iterator[str]:
             yield f"{WRAPPERS[2]}{quoted}."
 
 
-def _blocks(shown: str, mark: str, name: str) -> list[str]:
+def mark_of(shown: str) -> str:
+    """The delimiter of a prompt."""
+    return shown.split("]", 1)[0].strip("[")
+
+
+def blocks(shown: str, name: str) -> list[str]:
+    """What stands between a prompt's delimiters under this name."""
+    mark = mark_of(shown)
     found = re.findall(rf"\[{mark}\] {name}[^\n]*\n(.*?)\n\[/{mark}\]", shown, re.DOTALL)
     return [str(text) for text in found]
 

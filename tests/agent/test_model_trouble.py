@@ -16,7 +16,9 @@ from agent.turn import HandOff, Reply, Thought
 from connectors.simulator.llm import Scripted, SimulatedLlm, answering
 from core.llm import Llm
 from retrieval.library import Library
+from tests.agent.conftest import asks
 from tests.agent.test_think import RETURN_QUESTION, Ear, shop, sure
+from tests.library import write
 
 __all__ = ["shop"]
 
@@ -337,6 +339,21 @@ def test_tokens_are_counted_once_however_they_are_told(
     told = account(thought_of(shop, llm))
     assert told["tokens_out"] == len(GOOD.text) // 4
     assert told["estimated"] is False
+
+
+def test_a_german_question_on_an_english_article_is_pointed_to_it_and_the_trace_says_why(
+    shop: Library, model: SimulatedLlm, llm: Llm
+) -> None:
+    write("korea", "Sending to Korea", "Parcels to Korea cost 31 EUR.", language="en")
+    shop.index_articles(["korea"])
+    turn = asks("Was kostet ein Paket nach Korea?", language="de", threshold=0.0)
+    thought = think(turn, shop, answerer=LlmAnswerer(llm), head=sure())
+    assert ended(thought) == "quoted"
+    assert thought.best
+    assert "Sending to Korea" in thought.best.text
+    assert "31" not in thought.best.text
+    assert model.asked == []
+    assert "another language" in notes(thought)
 
 
 def search_for(query: str) -> Scripted:

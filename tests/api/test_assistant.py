@@ -37,6 +37,7 @@ def trace_of(passage: Any) -> Any:
         "features": {"margin": 0.4},
         "reasons": ["confident"],
         "versions": {"loop": "1", "head": "shipped"},
+        "account": {"model": "m", "requests": 2, "cost": 0.25, "notes": ["It was slow."]},
         "decision": "draft",
         "explanation": "The inbox asks for drafts only.",
     }
@@ -60,6 +61,8 @@ def test_a_run_shows_what_was_found_and_why_it_was_said(
     assert shown["retrieved"][0]["passage"] == "You have 30 days."
     assert shown["claims"][0]["passage"] == "You have 30 days."
     assert shown["timings"] == {"think": 12.5}
+    assert shown["account"]["notes"] == ["It was slow."]
+    assert shown["conversation_cost"] == 0.25
     assert ben.get("/api/runs/nothing").status_code == 404
 
 
