@@ -173,4 +173,4 @@ def _sent(thought: Thought) -> str:
 
 def _plain(text: str) -> str:
     """Words only, in the order they stand; tags are lost on the way into a passage."""
-    return " ".join(re.sub(r"<[^>]*>?|[^\w\s]+", " ", text.casefold()).split())
+    return " ".join(re.sub(r"</?\w+>|[^\w\s]+", " ", text.casefold()).split())
