@@ -1,9 +1,11 @@
-"""From what was found to a verified answer and how sure it is, spoken along the way if it can"
-" be."""
+"""From what was found to a verified answer and how sure it is, spoken as it grows where it can."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from agent.answer.account import Account, together
 from agent.answer.answerer import Answerer, AnswererFailed, Proposal, Question
 from agent.answer.extractive import Extractive
 from agent.confidence import Head, shipped
@@ -20,6 +22,11 @@ from retrieval.found import Found
 CURATED = 0.9
 """How sure a person's own answer to the very question is at least."""
 ASKED_BEFORE = "a FAQ entry answers this very question"
+FOREIGN = (
+    "The best article is in another language than the customer's. What a model translates can't "
+    "be checked word by word, so it was not asked; the customer is pointed to the article."
+)
+INSTEAD = "The documents are quoted instead."
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Answered:
     checked: tuple[Checked, ...] = ()
     features: Features = field(default_factory=dict)
     head: str = ""
-    account: dict[str, object] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
     spoken: bool = False
     broke_off: HandOff | None = None
     """Set when an answer had to end while it was being spoken."""
@@ -44,40 +51,62 @@ class Answering:
     understood: Understood
     found: Found
     head: Head | None = None
+    accounts: list[Account] = field(default_factory=list)
+    """One per try of an answerer that may fail."""
 
     def answer(self, answerer: Answerer | None, voice: Voice | None) -> Answered:
         """The built-in answer is always made: it tells how sure one may be of what was found, and
         stands in where another answerer fails."""
         built_in = self._made(Extractive().propose(self._question, self.found))
-        if answerer is None or not self.found.articles or self._is_foreign:
+        if answerer is None or not self.found.articles:
             return built_in
+        if self._is_foreign:
+            return replace(built_in, account=Account(notes=[FOREIGN]))
+        answered = self._asked(answerer, voice, built_in)
+        return replace(answered, account=together(self.accounts))
+
+    def _asked(self, answerer: Answerer, voice: Voice | None, built_in: Answered) -> Answered:
         try:
             if voice and may_speak_early(self.turn, self.understood, built_in.best):
                 return self._spoken(answerer, voice, built_in.best.confidence)
-            made = self._made(answerer.propose(self._question, self.found))
+            made = self._made(self._proposed(answerer))
             return made if made.best.answer else self._repaired(answerer, made)
         except AnswererFailed as failed:
             log.warning("answerer_failed", code=failed.code)
-            return replace(built_in, account={"failed": failed.code})
+            self.accounts.append(Account(notes=[INSTEAD], failed=failed.code))
+            return built_in
+
+    def _proposed(self, answerer: Answerer) -> Proposal:
+        proposal = answerer.propose(self._question, self.found)
+        self.accounts.append(proposal.account)
+        return proposal
 
     def _made(self, proposal: Proposal) -> Answered:
-        return self._weighed(proposal, tuple(Proof(proposal, self.found).checked()))
+        with closing(proposal):
+            return self._weighed(proposal, tuple(Proof(proposal, self.found).checked()))
 
     def _repaired(self, answerer: Answerer, made: Answered) -> Answered:
         """One more try, told what did not hold."""
         problems = [f"“{one.claim.text}”: {one.problem}" for one in made.checked if one.problem]
-        proposal = answerer.repair(self._question, self.found, problems) if problems else None
-        return self._made(proposal) if proposal else made
+        if not problems:
+            return made
+        proposal = answerer.repair(self._question, self.found, problems)
+        if proposal is None:
+            return made
+        self.accounts.append(Account(notes=[f"Refused: {one}" for one in problems]))
+        self.accounts.append(proposal.account)
+        return self._made(proposal)
 
     def _spoken(self, answerer: Answerer, voice: Voice, confidence: float) -> Answered:
         """Say each sentence once it is verified. What is out is out: doubt then ends with a
         person."""
-        proposal = answerer.propose(self._question, self.found)
+        proposal = self._proposed(answerer)
         checked: list[Checked] = []
         problem = ""
         try:
             for one in Proof(proposal, self.found).checked():
                 if not checked and not one.holds:
+                    proposal.close()
                     return self._repaired(answerer, self._weighed(proposal, (one,)))
                 if not checked and not voice.open(confidence):
                     return self._weighed(proposal, (one,))
@@ -92,6 +121,8 @@ class Answering:
             if not checked:
                 raise
             problem = "error"
+        finally:
+            proposal.close()
         made = replace(self._weighed(proposal, tuple(checked)), spoken=bool(checked))
         if problem:
             ending = hand_off(self.turn, self.understood, problem, made.best)
@@ -108,9 +139,9 @@ class Answering:
             if proposal.mode == "faq":
                 probability, reasons = max(probability, CURATED), (ASKED_BEFORE,)
             best = Best(answer, probability, reasons, certified=head.certified)
-        return Answered(best, tuple(checked), features, head.version, proposal.account)
+        return Answered(best, tuple(checked), features, head.version)
 
-    @property
+    @cached_property
     def _question(self) -> Question:
         return Question(
             self.understood.question,

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from agent.in_force import in_force
 from agent.think import think
 from agent.turn import Clarify, Draft, HandOff, Reply, Said, Smalltalk, Thought, Turn
 from core.db import reading
@@ -20,7 +21,10 @@ def ask(library: Library, question: str, *, customer_id: str | None = None) -> d
         policy=Policy.THRESHOLD,
         **_customer(customer_id),
     )
-    return {**told(think(turn, library)), "threshold": turn.threshold}
+    with reading() as session:
+        using = in_force(session, library, turn.proof)
+    thought = think(turn, library, answerer=using.answerer, head=using.head)
+    return {**told(thought), "threshold": turn.threshold}
 
 
 def _customer(customer_id: str | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from core import audit, events, stored_settings
 from core.model_endpoint import ModelEndpoint, model_endpoint
 from core.settings import settings
 from desk.envelope import Strength
+from retrieval.library import Library
 
 _KEY = "head"
 
@@ -23,15 +24,17 @@ class InForce:
     head: Head | None
 
 
-def in_force(session: Session, proof: Strength) -> InForce:
+def in_force(session: Session, library: Library, proof: Strength) -> InForce:
     """As set in the console and by `onethread head use`, for a customer proven this well."""
     stored = model_endpoint(session)
-    return InForce(_model(stored, proof) if stored.enabled else None, _head(session))
+    answerer = _model(stored, library, proof) if stored.enabled else None
+    return InForce(answerer, _head(session))
 
 
-def _model(stored: ModelEndpoint, proof: Strength) -> Answerer:
+def _model(stored: ModelEndpoint, library: Library, proof: Strength) -> Answerer:
     # LangChain takes seconds to import: only an installation that uses a model waits for it.
     from agent.answer.llm import LlmAnswerer
+    from agent.tools.search_knowledge import search_knowledge
     from core.llm import LlmEndpoint, open_llm
 
     endpoint = LlmEndpoint(
@@ -39,8 +42,10 @@ def _model(stored: ModelEndpoint, proof: Strength) -> Answerer:
         model=stored.model,
         api_key=stored.api_key,
         timeout=stored.timeout,
+        price_in=stored.price_in,
+        price_out=stored.price_out,
     )
-    return LlmAnswerer(open_llm(endpoint), strength=proof)
+    return LlmAnswerer(open_llm(endpoint), (search_knowledge(library),), proof)
 
 
 def use_head(session: Session, path: Path, by: str) -> Head:

@@ -41,7 +41,7 @@ def respond(conversation_id: str, library: Library) -> None:
 
 def _think(turn: Turn, library: Library, voice: LiveVoice | None) -> Thought:
     with reading() as session:
-        using = in_force(session, turn.proof)
+        using = in_force(session, library, turn.proof)
     return think(turn, library, answerer=using.answerer, head=using.head, voice=voice)
 
 

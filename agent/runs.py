@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from agent.turn import Thought, Turn
@@ -43,6 +43,12 @@ def keep(session: Session, turn: Turn, thought: Thought, outcome: str) -> Run:
     session.add(run)
     session.flush()
     return run
+
+
+def cost_of(session: Session, conversation_id: str) -> float:
+    """What a conversation's turns have cost at the model's endpoint, void ones too."""
+    traces = session.scalars(select(Run.trace).where(Run.conversation_id == conversation_id))
+    return sum(float((trace.get("account") or {}).get("cost") or 0) for trace in traces)
 
 
 def find(session: Session, run_id: str) -> Run:

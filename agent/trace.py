@@ -1,5 +1,7 @@
 """The trace of a turn as it is stored with the run: plain JSON."""
 
+from dataclasses import asdict
+
 from agent.answering import Answered
 from agent.turn import Decision, Draft, HandOff
 from agent.understand import Understood
@@ -43,7 +45,7 @@ def trace_of(
         trace["features"] = {name: round(value, 5) for name, value in answered.features.items()}
         trace["reasons"] = list(answered.best.reasons)
         trace["versions"] = {"loop": VERSION, "head": answered.head}
-        trace["account"] = answered.account
+        trace["account"] = asdict(answered.account)
     if decision:
         trace["decision"] = type(decision).__name__.lower()
         trace["explanation"] = _explanation(decision)

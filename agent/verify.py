@@ -37,7 +37,8 @@ def check(claim: Claim, evidence: str | None, *, done: frozenset[str] = frozense
         return Checked(claim, f"it promises or claims an action: “{promised}”", 0.0)
     cover = _cover(claim.text, evidence)
     problem = (
-        _unfounded_link(claim.text, evidence)
+        _speaks_of_itself(claim.text, evidence)
+        or _unfounded_link(claim.text, evidence)
         or _unfounded_number(claim.text, evidence)
         or _unfounded_name(claim.text, evidence)
         or ("" if cover >= ENOUGH_COVER else f"only {cover:.0%} of its words stand in the passage")
@@ -57,9 +58,8 @@ def promise_in(text: str, done: frozenset[str] = frozenset()) -> str:
 def numbers_in(text: str) -> list[str]:
     """Numbers, amounts and dates in one form: "1,000.50" and "1000.5" are the same."""
     found = [_number(match.group()) for match in _NUMBER.finditer(text)]
-    return found + [
-        _NUMBER_WORDS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _NUMBER_WORDS
-    ]
+    words = (_number_word(word) for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text))
+    return found + [word for word in words if word]
 
 
 def _plain(text: str) -> str:
@@ -69,6 +69,12 @@ def _plain(text: str) -> str:
 def _cover(claim: str, evidence: str) -> float:
     words = set(content_words(claim))
     return len(words & set(content_words(evidence))) / len(words) if words else 1.0
+
+
+def _speaks_of_itself(claim: str, evidence: str) -> str:
+    """No document knows what an assistant thinks, feels or was told."""
+    said = set(_SELF.findall(claim)) - set(_SELF.findall(evidence))
+    return f"it speaks of itself: “{min(said)}”" if said else ""
 
 
 def _unfounded_link(claim: str, evidence: str) -> str:
@@ -94,9 +100,7 @@ def _numbered_things(text: str) -> dict[str, set[str]]:
     pieces = [piece for piece in _PIECE.findall(_LINK.sub(" ", text)) if piece]
     things: dict[str, set[str]] = {}
     for place, piece in enumerate(pieces):
-        number = _NUMBER_WORDS.get(piece.lower(), "") or (
-            _number(piece) if piece[0].isdigit() else ""
-        )
+        number = _number(piece) if piece[0].isdigit() else _number_word(piece)
         if number:
             after = [_thing(word) for word in pieces[place + 1 : place + 5] if _means(word)][:2]
             before = [_thing(word) for word in pieces[max(0, place - 1) : place]]
@@ -124,6 +128,15 @@ def _number(text: str) -> str:
     if re.fullmatch(r"\d+\.\d+", text):
         text = text.rstrip("0").rstrip(".")
     return text.lstrip("0") or "0"
+
+
+def _number_word(word: str) -> str:
+    """The number a word names, such as seven, ninety or twenty-four; "" when none."""
+    first, _, second = word.lower().partition("-")
+    unit = "1" if second == "one" else _NUMBER_WORDS.get(second, "")
+    if unit and first in _NUMBER_WORDS:
+        return str(int(_NUMBER_WORDS[first]) + int(unit))
+    return "" if second else _NUMBER_WORDS.get(first, "")
 
 
 def _unfounded_name(claim: str, evidence: str) -> str:
@@ -154,9 +167,13 @@ def _closeness(wanted: set[str], sentence: str) -> float:
     )
 
 
+_SELF = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Ii]ch|[Mm]ein\w{0,2})\b")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
-_PIECE = re.compile(rf"{_NUMBER.pattern}|[€$£¥%₹.;!?]|[^\W\d_]+")
+_PIECE = re.compile(
+    rf"{_NUMBER.pattern}|[€$£¥%₹.;!?]|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]+|[^\W\d_]+",
+    re.IGNORECASE,
+)
 _CURRENCIES = {
     "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "$": "usd", "usd": "usd",
     "dollar": "usd", "dollars": "usd", "£": "gbp", "gbp": "gbp", "¥": "jpy", "₹": "inr",
@@ -164,19 +181,19 @@ _CURRENCIES = {
 }  # fmt: skip
 # "One" is mostly a pronoun, and "zero" is written "no".
 _COUNTED = (
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen",
+    "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn "
+    "siebzehn achtzehn neunzehn",
 )
-_NUMBER_WORDS = {word: str(value) for value, word in enumerate(_COUNTED, start=2)}
+_TENS = (
+    "twenty thirty forty fifty sixty seventy eighty ninety hundred",
+    "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig hundert",
+)
+_NUMBER_WORDS = {
+    **{word: str(n) for line in _COUNTED for n, word in enumerate(line.split(), start=2)},
+    **{word: str(10 * n) for line in _TENS for n, word in enumerate(line.split(), start=2)},
+}
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|neither|nor|without|cannot|can't|don't|doesn't|didn't|won't|isn't"
     r"|aren't|wasn't|weren't"

@@ -12,6 +12,7 @@ from cli import local
 from connectors.base import Check
 from core.db import is_reachable, reading
 from core.errors import OneThreadError
+from core.model_endpoint import model_endpoint
 from core.queue import celery
 from core.settings import settings
 from delivery.accounts import account_of, channel_of
@@ -43,6 +44,7 @@ def _checks(live: bool) -> Iterator[Check]:
     yield _tried("Embedding model", _model)
     if database.ok:
         yield from _inboxes(live)
+        yield from _language_model(live)
 
 
 def _tried(name: str, look: Callable[[], str]) -> Check:
@@ -110,3 +112,21 @@ def _inboxes(live: bool) -> Iterator[Check]:
         else:
             for check in channel_of(inbox).check(account_of(inbox)):
                 yield Check(f"{inbox.name}: {check.name}", check.ok, check.message)
+
+
+def _language_model(live: bool) -> Iterator[Check]:
+    with reading() as session:
+        stored = model_endpoint(session)
+    if not stored.enabled:
+        yield Check("Language model", True, "none; the articles are quoted")
+    elif not live:
+        yield Check("Language model", True, f"{stored.model} (try it: --live)")
+    else:
+        from core.llm import LlmEndpoint
+        from core.llm_check import check
+
+        endpoint = LlmEndpoint(stored.base_url, stored.model, stored.api_key, stored.timeout)
+        for probe in check(endpoint):
+            missed = "" if probe.ok else "not available: "
+            fine = probe.ok or not probe.needed
+            yield Check(f"{stored.model}: {probe.name}", fine, f"{missed}{probe.message}")

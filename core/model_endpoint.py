@@ -15,7 +15,10 @@ class ModelEndpoint:
     base_url: str = ""
     model: str = ""
     timeout: float = 30.0
-    """Seconds to wait for an answer."""
+    """Seconds for one answer in all."""
+    price_in: float = 0.0
+    """Per million tokens, in whatever currency the provider bills."""
+    price_out: float = 0.0
     api_key: str = field(default="", repr=False)
 
 

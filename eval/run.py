@@ -11,6 +11,7 @@ from agent.answer.answerer import Answerer
 from agent.answer.llm import LlmAnswerer
 from agent.confidence import Head, Row, fit
 from agent.think import think
+from agent.tools.search_knowledge import search_knowledge
 from agent.turn import Said, Turn
 from core.errors import Invalid
 from core.llm import Llm, LlmEndpoint
@@ -45,7 +46,7 @@ def run_eval(
     what it was fitted on; `fit_to` writes a head fitted on all of its cases."""
     suite = read_suite(suite_dir)
     own = Head.load(head) if head else None
-    with opened(suite, kbs, answerer=_answerer(llm), track=track) as (exam, ingested):
+    with opened(suite, kbs, llm=llm, track=track) as (exam, ingested):
         if own:
             outcomes = exam.sit(suite.cases, lambda case: own)
         else:
@@ -57,7 +58,7 @@ def run_eval(
 
 @contextmanager
 def opened(
-    suite: Suite, kbs: Sequence[Path] = (), *, answerer: Answerer | None = None, track: Track
+    suite: Suite, kbs: Sequence[Path] = (), *, llm: str = "", track: Track
 ) -> Iterator[tuple["Exam", Ingested]]:
     """A suite's documents, with those of other knowledge bases, in a throw-away library."""
     documents = [*suite.documents, *distractors(suite, kbs)]
@@ -67,7 +68,7 @@ def opened(
             ingest(library, documents, track)
         else:
             ingested = ingest(library, documents, track)
-        yield Exam(library, answerer, track, names_of_articles()), ingested
+        yield Exam(library, _answerer(llm, library), track, names_of_articles()), ingested
 
 
 @dataclass(frozen=True)
@@ -144,12 +145,13 @@ def _fold(group: str, seed: int) -> int:
     return hashlib.sha256(f"{seed} {group}".encode()).digest()[0] % FOLDS
 
 
-def _answerer(llm: str) -> Answerer | None:
+def _answerer(llm: str, library: Library) -> Answerer | None:
     """From an address such as http://localhost:11434/v1#model."""
     if not llm:
         return None
     url, _, model = llm.partition("#")
-    return LlmAnswerer(Llm(LlmEndpoint(url, model or "default")))
+    endpoint = LlmEndpoint(url, model or "default")
+    return LlmAnswerer(Llm(endpoint), (search_knowledge(library),))
 
 
 def _role(role: str) -> Literal["customer", "assistant"]:

@@ -1,9 +1,11 @@
 """What an answerer is: it proposes claims, one by one; others verify and decide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Literal, Protocol
 
+from agent.answer.account import Account
 from agent.turn import Claim
 from core.errors import OneThreadError
 from retrieval.found import ArticleHit, Found
@@ -17,6 +19,8 @@ class Question:
     context: tuple[str, ...] = ()
     language: str = "en"
     company: str = ""
+    asked_at: float = field(default_factory=monotonic, compare=False)
+    """Monotonic seconds; whoever answers has so long from here, all tries together."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,17 @@ class Proposal:
 
     mode: Literal["faq", "extractive", "llm"]
     claims: Iterable[Claim]
-    account: dict[str, object] = field(default_factory=dict)
-    """What it cost, filled while the claims are read: model, tokens, money."""
+    account: Account = field(default_factory=Account)
+    """What it cost and how it went, filled while the claims are read."""
     secrets: tuple[str, ...] = ()
     """Words that must never leave, such as a prompt's delimiters."""
     more: list[ArticleHit] = field(default_factory=list)
     """Articles it found on the way, which its claims may cite too."""
+
+    def close(self) -> None:
+        """No more claims are wanted: whoever still writes them is cut off."""
+        if isinstance(self.claims, Generator):
+            self.claims.close()
 
 
 class Answerer(Protocol):

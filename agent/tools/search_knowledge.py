@@ -12,8 +12,12 @@ MOST = 3
 
 
 def search_knowledge(library: Library) -> Tool:
+    """Searches what customers may read, as the first search did."""
+
     def run(arguments: Mapping[str, Any]) -> ToolResult:
-        query = str(arguments.get("query", ""))[:400]
+        query = str(arguments.get("query") or "").strip()[:400]
+        if not query:
+            return ToolResult("Say in query what to look for.")
         found = search(library, query, context=(), filters=Filters(), k=MOST)
         return ToolResult("" if found.articles else "Nothing was found.", found.articles)
 

@@ -44,7 +44,9 @@ def run_tool(tools: Sequence[Tool], call: ToolCall, proof: Strength) -> ToolResu
     """Run what the model asked for. A refusal or a failure is told to it in plain words."""
     tool = next((tool for tool in tools if tool.name == call.name), None)
     if tool is None:
-        return ToolResult(f"There is no tool {call.name}. Answer from the passages.")
+        return ToolResult(f"There is no tool {call.name[:60]}. Answer from the passages.")
+    if call.arguments is None:
+        return ToolResult("The arguments are no JSON object. Answer from the passages.")
     if tool.writes:
         return ToolResult("This needs a person's approval. Do not claim that it was done.")
     if proof.rank < tool.needs.rank:

@@ -19,6 +19,8 @@ class RunShape(Trace):
     conversation_id: str
     policy: str
     outcome: str
+    conversation_cost: float
+    """What all turns of the conversation have cost at the model's endpoint so far."""
 
 
 @router.get("/{run_id}")
@@ -34,6 +36,7 @@ def get_run(run_id: str, actor: Agent, session: Reading) -> RunShape:
         policy=run.policy,
         mode=run.mode,
         outcome=run.outcome,
+        conversation_cost=runs.cost_of(session, run.conversation_id),
         timings=run.timings,
         **trace_parts(session, run.trace),
     )

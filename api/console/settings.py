@@ -1,6 +1,5 @@
 """Settings of the installation that admins make in the console."""
 
-from time import perf_counter
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -53,6 +52,8 @@ class ModelShape(BaseModel):
     base_url: str
     model: str
     timeout: float
+    price_in: float
+    price_out: float
     api_key_set: bool
 
 
@@ -60,7 +61,11 @@ class ModelChanges(BaseModel):
     enabled: bool
     base_url: WebAddress
     model: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-    timeout: Annotated[float, Field(ge=1, le=600)] = 30
+    timeout: Annotated[float, Field(ge=1, le=120)] = 30
+    """Seconds for one answer in all; a turn is thought about for three minutes at most."""
+    price_in: Annotated[float, Field(ge=0, le=100_000)] = 0
+    """Per million tokens."""
+    price_out: Annotated[float, Field(ge=0, le=100_000)] = 0
     api_key: Annotated[str, StringConstraints(max_length=1000)] | None = Field(
         default=None, repr=False
     )
@@ -87,25 +92,33 @@ def set_model(wanted: ModelChanges, actor: Admin, session: Writing) -> ModelShap
     return _model_shape(endpoint)
 
 
+class Capability(BaseModel):
+    name: str
+    """chat, stream, json_schema or tools"""
+    ok: bool
+    message: str
+
+
 class ModelCheck(BaseModel):
+    """`ok`: it can be used. What it lacks beyond that is made up for, as each message says."""
+
     ok: bool
     message: str
     latency_ms: int | None
+    capabilities: list[Capability]
 
 
 @router.post("/model/test")
 def try_model(actor: Admin, wanted: ModelChanges | None = None) -> ModelCheck:
-    """Ask the model something for real, with these settings or the stored ones."""
+    """Ask the model for real, with these settings or the stored ones: for words, for a stream,
+    for structured output, for a tool."""
     with db.reading() as session:
         stored = model_endpoint(session)
     endpoint = stored if wanted is None else _merged(wanted, stored)
     if not (endpoint.base_url and endpoint.model):
-        return ModelCheck(ok=False, message="Set an address and a model first.", latency_ms=None)
-    started = perf_counter()
-    if problem := _problem(endpoint):
-        return ModelCheck(ok=False, message=problem, latency_ms=None)
-    took = round((perf_counter() - started) * 1000)
-    return ModelCheck(ok=True, message=f"{endpoint.model} answers.", latency_ms=took)
+        message = "Set an address and a model first."
+        return ModelCheck(ok=False, message=message, latency_ms=None, capabilities=[])
+    return _check(endpoint)
 
 
 def _merged(wanted: ModelChanges, stored: ModelEndpoint) -> ModelEndpoint:
@@ -115,23 +128,25 @@ def _merged(wanted: ModelChanges, stored: ModelEndpoint) -> ModelEndpoint:
     return ModelEndpoint(**fields)
 
 
-def _problem(endpoint: ModelEndpoint) -> str:
-    """Why the model does not answer; empty when it does."""
+def _check(endpoint: ModelEndpoint) -> ModelCheck:
     # LangChain takes seconds to import: it is loaded when a model is tried or used.
-    from core.llm import Llm, LlmEndpoint, LlmFailed
+    from core.llm import LlmEndpoint
+    from core.llm_check import check
 
     once = LlmEndpoint(
         base_url=endpoint.base_url,
         model=endpoint.model,
         api_key=endpoint.api_key,
         timeout=endpoint.timeout,
-        retries=0,
     )
-    try:
-        Llm(once).check()
-    except LlmFailed as failed:
-        return failed.message
-    return ""
+    probes = list(check(once))
+    failed = next((probe for probe in probes if probe.needed and not probe.ok), None)
+    return ModelCheck(
+        ok=failed is None,
+        message=(failed or probes[0]).message,
+        latency_ms=probes[0].latency_ms,
+        capabilities=[Capability.model_validate(one, from_attributes=True) for one in probes],
+    )
 
 
 def _model_shape(endpoint: ModelEndpoint) -> ModelShape:
@@ -140,5 +155,7 @@ def _model_shape(endpoint: ModelEndpoint) -> ModelShape:
         base_url=endpoint.base_url,
         model=endpoint.model,
         timeout=endpoint.timeout,
+        price_in=endpoint.price_in,
+        price_out=endpoint.price_out,
         api_key_set=bool(endpoint.api_key),
     )

@@ -1,11 +1,13 @@
 """Why the assistant decided as it did: the trace of a run, with the passages it looked at."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from agent.answer.account import Account
 from knowledge.listing import passage_texts
 
 
@@ -25,6 +27,29 @@ class ClaimShape(BaseModel):
     problem: str
 
 
+class ToolShape(BaseModel):
+    name: str
+    arguments: str
+    told: str
+    found: list[str]
+    ms: float
+
+
+class AccountShape(BaseModel):
+    """What asking a language model took, and what went otherwise than it should."""
+
+    model: str
+    requests: int
+    tokens_in: int
+    tokens_out: int
+    cost: float
+    """In the currency of the prices in the model's settings."""
+    estimated: bool
+    tools: list[ToolShape]
+    notes: list[str]
+    failed: str
+
+
 class Trace(BaseModel):
     decision: str
     confidence: float
@@ -38,6 +63,7 @@ class Trace(BaseModel):
     features: dict[str, float]
     timings: dict[str, float]
     versions: dict[str, str]
+    account: AccountShape | None
 
 
 def trace_parts(session: Session, trace: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,4 +82,11 @@ def trace_parts(session: Session, trace: Mapping[str, Any]) -> dict[str, Any]:
         "reasons": trace.get("reasons") or [],
         "features": trace.get("features") or {},
         "versions": trace.get("versions") or {},
+        "account": _account(trace.get("account") or {}),
     }
+
+
+def _account(account: Mapping[str, Any]) -> AccountShape | None:
+    """None where no model was asked and there is nothing to say about it."""
+    known = AccountShape.model_validate({**asdict(Account()), **account})
+    return known if known.requests or known.notes or known.failed else None

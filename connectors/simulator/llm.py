@@ -7,7 +7,7 @@ endpoint goes wrong.
 import asyncio
 import json
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +34,20 @@ class Scripted:
     seconds: float = 0.0
     """Silence before the first piece."""
     tells_usage: bool = True
+    usage_each_time: bool = False
+    """Tells with every piece how much it is by now, as some do."""
+    thinks: str = ""
+    """What a reasoning model sends first, beside the content."""
+    deltas: tuple[Mapping[str, Any], ...] = ()
+    """Sent as they are, after the text: for endpoints that shape tool calls their own way."""
+    pause: float = 0.0
+    """Seconds between two pieces."""
+    pings: int = 0
+    """Comments sent first, a pause apart, as proxies do to keep a connection open."""
+    finish: str | None = None
+    """Another reason to end than the usual; empty: none is given."""
+    body: str | None = None
+    """Sent instead of a stream, with status 200."""
 
 
 def answering(*sentences: tuple[str, int], insufficient: bool = False) -> Scripted:
@@ -49,6 +63,10 @@ class SimulatedLlm:
     script: deque[Scripted] = field(default_factory=deque)
     understands: Sequence[str] = ("json_schema", "json_object")
     """The response formats it takes; others are refused with 400, as real endpoints do."""
+    refuses: Mapping[str, Scripted] = field(default_factory=dict)
+    """Parts of a request (a parameter's name, or a response format) and how they are refused."""
+    mind: Callable[[Mapping[str, Any]], Scripted] | None = None
+    """Answers by what it is asked, instead of a script."""
     asked: list[dict[str, Any]] = field(default_factory=list)
 
     def will(self, *answers: Scripted) -> None:
@@ -62,9 +80,12 @@ class SimulatedLlm:
         body = await request.json()
         self.asked.append(body)
         form = (body.get("response_format") or {}).get("type", "text")
-        if form != "text" and form not in self.understands:
+        refused = next((self.refuses[part] for part in (*body, form) if part in self.refuses), None)
+        if refused is None and form != "text" and form not in self.understands:
             return _error(400, f"response_format of type '{form}' is not supported")
-        scripted = self.script.popleft() if self.script else Scripted("I have nothing to say.")
+        scripted = refused or self._next(body)
+        if scripted.body is not None:
+            return Response(scripted.body)
         if scripted.status != 200:
             return _error(scripted.status, scripted.error, scripted.retry_after)
         if body.get("stream"):
@@ -72,19 +93,35 @@ class SimulatedLlm:
         await asyncio.sleep(scripted.seconds)
         return JSONResponse(_whole(scripted, body))
 
+    def _next(self, body: Mapping[str, Any]) -> Scripted:
+        if self.mind:
+            return self.mind(body)
+        return self.script.popleft() if self.script else Scripted("I have nothing to say.")
+
 
 async def _stream(scripted: Scripted, body: Mapping[str, Any]) -> AsyncIterator[str]:
     await asyncio.sleep(scripted.seconds)
+    for _ in range(scripted.pings):
+        yield ": still here\n\n"
+        await asyncio.sleep(scripted.pause)
     size = scripted.pieces_of
     pieces = [scripted.text[at : at + size] for at in range(0, len(scripted.text), size)]
+    so_far = {"usage": _usage(scripted, body)} if scripted.usage_each_time else {}
     yield _event(_chunk(body, {"role": "assistant", "content": ""}))
+    if scripted.thinks:
+        yield _event(_chunk(body, {"content": None, "reasoning_content": scripted.thinks}))
     for number, piece in enumerate(pieces):
         if number == scripted.cut_after:
             raise ConnectionResetError("cut as scripted")
-        yield _event(_chunk(body, {"content": piece}))
+        yield _event({**_chunk(body, {"content": piece}), **so_far})
+        await asyncio.sleep(scripted.pause)
     for place, (name, arguments) in enumerate(scripted.calls):
         yield _event(_chunk(body, {"tool_calls": [_call(place, name, arguments)]}))
-    yield _event(_chunk(body, {}, finish="tool_calls" if scripted.calls else "stop"))
+    for delta in scripted.deltas:
+        yield _event(_chunk(body, delta))
+    usual = "tool_calls" if scripted.calls or scripted.deltas else "stop"
+    finish = usual if scripted.finish is None else scripted.finish
+    yield _event({**_chunk(body, {}, finish=finish or None), **so_far})
     wants_usage = (body.get("stream_options") or {}).get("include_usage")
     if wants_usage and scripted.tells_usage:
         yield _event({**_chunk(body, {}), "choices": [], "usage": _usage(scripted, body)})
@@ -94,7 +131,7 @@ async def _stream(scripted: Scripted, body: Mapping[str, Any]) -> AsyncIterator[
 def _whole(scripted: Scripted, body: Mapping[str, Any]) -> dict[str, Any]:
     calls = [_call(place, *call) for place, call in enumerate(scripted.calls)]
     message = {"role": "assistant", "content": scripted.text, "tool_calls": calls or None}
-    finish = "tool_calls" if calls else "stop"
+    finish = scripted.finish or ("tool_calls" if calls else "stop")
     choices = [{"index": 0, "message": message, "finish_reason": finish}]
     usage = _usage(scripted, body) if scripted.tells_usage else None
     return {**_head(body, "chat.completion"), "choices": choices, "usage": usage}

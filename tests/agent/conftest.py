@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -83,12 +84,20 @@ def model(llm_server: tuple[SimulatedLlm, str]) -> SimulatedLlm:
     simulated.script.clear()
     simulated.asked.clear()
     simulated.understands = ("json_schema", "json_object")
+    simulated.refuses = {}
+    simulated.mind = None
     return simulated
 
 
 @pytest.fixture
 def llm(llm_server: tuple[SimulatedLlm, str], model: SimulatedLlm) -> Llm:
     endpoint = LlmEndpoint(
-        llm_server[1], "sim-1", api_key="k", timeout=1.0, price_in=1.0, price_out=2.0
+        llm_server[1], "sim-1", api_key="k", timeout=20.0, price_in=1.0, price_out=2.0
     )
     return Llm(endpoint)
+
+
+@pytest.fixture
+def hasty(llm: Llm) -> Llm:
+    """The same model, given little time."""
+    return Llm(replace(llm.endpoint, timeout=1.0))

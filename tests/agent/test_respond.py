@@ -1,20 +1,23 @@
 """A turn on the real desk: answered once, and never over a person's head."""
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from agent import respond
+from agent import respond, runs
 from agent.apply import act
 from agent.gather import claim_turn
 from agent.runs import Run
 from agent.speak import LiveVoice, voice_for
 from agent.think import think
+from connectors.simulator.llm import Scripted, SimulatedLlm, answering
 from core import holder
 from core.clock import now
 from core.db import reading, transaction
+from core.model_endpoint import ModelEndpoint, keep_model_endpoint
 from core.settings import Settings
 from delivery import outbox
 from desk import conversations, identities, messages, teams
@@ -281,3 +284,31 @@ def test_an_answer_left_half_spoken_goes_to_a_person_and_its_speaker_adds_nothin
     assert spoken.state == DeliveryState.PENDING
     assert "colleague" in apology.text
     assert shop.conversations()[0].with_person
+
+
+def test_the_installations_model_may_search_and_its_cost_is_summed_over_the_conversation(
+    shop: Desk, library: Library, model: SimulatedLlm, llm_server: tuple[SimulatedLlm, str]
+) -> None:
+    with transaction() as session:
+        endpoint = ModelEndpoint(True, llm_server[1], "sim-1", price_in=1000.0, price_out=2000.0)
+        keep_model_endpoint(session, endpoint)
+    for _ in range(2):
+        model.will(Scripted(calls=(("search_knowledge", {"query": "returns"}),)))
+        model.will(answering(("We ship to Norway in 4 to 6 working days for €12.90.", 1)))
+        shop.writes_on_whatsapp(ADA, "How long does shipping to Norway take?")
+        respond.respond(_due(shop), library)
+
+    assert [message.text for message in _outbound(shop)] == [
+        "We ship to Norway in 4 to 6 working days for €12.90."
+    ] * 2
+    offered = [tool["function"]["name"] for tool in model.asked[0]["tools"]]
+    assert offered == ["search_knowledge"]
+    with reading() as session:
+        first, second = session.scalars(select(Run).order_by(Run.created_at)).all()
+        cost = runs.cost_of(session, first.conversation_id)
+    for run in (first, second):
+        account = run.trace["account"]
+        assert json.loads(account["tools"][0]["arguments"]) == {"query": "returns"}
+        assert account["requests"] == 2
+        assert account["cost"] > 0
+    assert cost == pytest.approx(first.trace["account"]["cost"] + second.trace["account"]["cost"])

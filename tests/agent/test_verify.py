@@ -23,6 +23,7 @@ def problem(text: str, evidence: str = RETURNS) -> str:
     [
         "You may return any item within 30 days of delivery.",
         "Items can be returned within 30 days of delivery if unused and in the box.",
+        "You may return any item within thirty days of delivery.",
         "Return shipping costs 4.95 EUR.",
         "Return shipping costs 4,95 EUR, taken off the refund.",
         "Returns of gift cards are not accepted.",
@@ -37,10 +38,13 @@ def test_what_the_passage_says_may_be_said(text: str) -> None:
     [
         ("You may return any item within 60 days of delivery.", "number 60"),
         ("Return shipping costs 30 EUR.", "stands for something else"),
+        ("You may return any item within ninety days of delivery.", "number 90"),
+        ("You may return any item within thirty-one days of delivery.", "number 31"),
         ("We accept returns of gift cards.", "opposite"),
         ("You may not return any item within 30 days of delivery.", "opposite"),
         ("Return shipping with Hermes costs 4.95 EUR.", "name Hermes"),
         ("Return it at https://evil.example/returns within 30 days.", "address"),
+        ("I was told that you may return any item within 30 days.", "itself"),
         ("Our lamps shine brightly for many years.", "words"),
         ("I have refunded your order.", "action"),
     ],

@@ -37,6 +37,7 @@ def trace_of(passage: Any) -> Any:
         "features": {"margin": 0.4},
         "reasons": ["confident"],
         "versions": {"loop": "1", "head": "shipped"},
+        "account": {"model": "m", "requests": 2, "cost": 0.25, "notes": ["It was slow."]},
         "decision": "draft",
         "explanation": "The inbox asks for drafts only.",
     }
@@ -60,6 +61,8 @@ def test_a_run_shows_what_was_found_and_why_it_was_said(
     assert shown["retrieved"][0]["passage"] == "You have 30 days."
     assert shown["claims"][0]["passage"] == "You have 30 days."
     assert shown["timings"] == {"think": 12.5}
+    assert shown["account"]["notes"] == ["It was slow."]
+    assert shown["conversation_cost"] == 0.25
     assert ben.get("/api/runs/nothing").status_code == 404
 
 
@@ -224,13 +227,47 @@ def test_no_trace_carries_a_secret(ada: Browser, desk: Desk) -> None:
 
 def test_a_model_that_answers_is_told_with_its_latency(ada: Browser) -> None:
     model = SimulatedLlm()
-    model.will(Scripted("ready"))
+    model.will(Scripted("ready"), Scripted("one two"), Scripted('{"city": "Paris"}'))
+    model.will(Scripted(calls=(("look_up", {"order": "A-7"}),)))
+    check = tried(ada, model)
+    assert check["ok"] is True
+    assert check["latency_ms"] >= 0
+    assert {one["name"]: one["ok"] for one in check["capabilities"]} == {
+        "chat": True,
+        "stream": True,
+        "json_schema": True,
+        "tools": True,
+    }
+
+
+def test_the_test_button_says_what_a_small_endpoint_cannot_do_and_what_happens_instead(
+    ada: Browser,
+) -> None:
+    model = SimulatedLlm(understands=("json_object",))
+    model.refuses = {"tools": Scripted(status=400, error="this model does not support tools")}
+    model.will(Scripted("ready"), Scripted("one two", tells_usage=False))
+    model.will(Scripted('Of course: {"city": "Paris"}'))
+    check = tried(ada, model)
+    assert check["ok"] is True
+    told = {one["name"]: one["message"] for one in check["capabilities"] if not one["ok"]}
+    assert "plain JSON is" in told["json_schema"]
+    assert "does not support tools" in told["tools"]
+    assert "Tokens are not told" in check["capabilities"][1]["message"]
+
+
+def test_a_model_that_never_writes_json_is_of_no_use(ada: Browser) -> None:
+    model = SimulatedLlm()
+    model.mind = lambda body: Scripted("What a lovely day.")
+    check = tried(ada, model)
+    assert check["ok"] is False
+    assert check["message"] == "Its replies are no JSON."
+
+
+def tried(ada: Browser, model: SimulatedLlm) -> Any:
     with serving(model.app) as address:
         wanted = {"enabled": True, "base_url": f"{address}/v1", "model": "m", "timeout": 5}
         ada.put("/api/settings/model", json={**wanted, "api_key": "sk-1"})
-        check = ada.post("/api/settings/model/test").json()
-    assert check["ok"] is True
-    assert check["latency_ms"] >= 0
+        return ada.post("/api/settings/model/test").json()
 
 
 def test_an_uploaded_file_answers_a_question_and_its_source_opens_at_the_section(

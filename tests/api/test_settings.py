@@ -117,7 +117,14 @@ def test_the_companys_name_is_what_teammates_see(ada: Browser, ben: Browser) -> 
     assert ada.put("/api/settings/company", json=wrong).status_code == 422
 
 
-MODEL = {"enabled": True, "base_url": "http://127.0.0.1:9/v1", "model": "small", "timeout": 5}
+MODEL = {
+    "enabled": True,
+    "base_url": "http://127.0.0.1:9/v1",
+    "model": "small",
+    "timeout": 5,
+    "price_in": 2.5,
+    "price_out": 10,
+}
 
 
 def test_the_models_key_is_kept_until_it_is_replaced_or_removed(ada: Browser) -> None:

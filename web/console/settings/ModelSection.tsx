@@ -1,9 +1,18 @@
-import { Alert, Button, Group, NumberInput, PasswordInput, Switch, TextInput } from "@mantine/core";
-import { CircleCheck, CircleX } from "lucide-react";
+import {
+  Alert,
+  Button,
+  Group,
+  List,
+  NumberInput,
+  PasswordInput,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { Check, CircleCheck, CircleX, Minus } from "lucide-react";
 import type { SyntheticEvent } from "react";
 
 import { useModel, useSaveModel, useTestModel } from "~/api/settings";
-import type { ModelChange, ModelSettings } from "~/api/types";
+import type { ModelChange, ModelCheck, ModelSettings } from "~/api/types";
 import { useFields } from "~/parts/fields";
 import { sayDone } from "~/parts/notices";
 
@@ -60,12 +69,31 @@ function Form({ model }: { model: ModelSettings }) {
         />
         <NumberInput
           label="Give up after"
+          description="For one answer in all. Then the articles are quoted instead."
           suffix=" seconds"
           min={1}
-          max={600}
+          max={120}
           value={fields.timeout}
           onChange={(value) => set({ timeout: Number(value) || 30 })}
         />
+        <Group grow>
+          <NumberInput
+            label="Price of tokens read"
+            description="Per million; traces show what answers cost."
+            min={0}
+            decimalScale={4}
+            value={fields.price_in}
+            onChange={(value) => set({ price_in: Number(value) || 0 })}
+          />
+          <NumberInput
+            label="Price of tokens written"
+            description="Per million."
+            min={0}
+            decimalScale={4}
+            value={fields.price_out}
+            onChange={(value) => set({ price_out: Number(value) || 0 })}
+          />
+        </Group>
         {test.data && (
           <Alert
             color={test.data.ok ? "thread" : "red"}
@@ -76,6 +104,7 @@ function Form({ model }: { model: ModelSettings }) {
             {test.data.ok &&
               test.data.latency_ms !== null &&
               ` (${Math.round(test.data.latency_ms)} ms)`}
+            <Capabilities capabilities={test.data.capabilities} />
           </Alert>
         )}
         <Group>
@@ -95,3 +124,33 @@ function Form({ model }: { model: ModelSettings }) {
     </form>
   );
 }
+
+/** What works, one by one, and what happens instead of what does not. */
+function Capabilities({ capabilities }: { capabilities: ModelCheck["capabilities"] }) {
+  if (capabilities.length < 2) return null;
+  return (
+    <List size="sm" mt="xs" listStyleType="none">
+      {capabilities.map(({ name, ok, message }) => (
+        <List.Item
+          key={name}
+          icon={
+            ok ? (
+              <Check size={14} aria-label="works" />
+            ) : (
+              <Minus size={14} aria-label="does not work" />
+            )
+          }
+        >
+          <strong>{NAMES[name] ?? name}</strong>: {message}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+const NAMES: Record<string, string> = {
+  chat: "Chat",
+  stream: "Streaming",
+  json_schema: "Structured output",
+  tools: "Tools",
+};

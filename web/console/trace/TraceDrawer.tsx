@@ -22,7 +22,11 @@ export function TraceDrawer({ run, onClose }: { run: string | null; onClose: () 
       ) : trace.isError ? (
         <Failed error={trace.error} retry={() => void trace.refetch()} />
       ) : (
-        <TraceView trace={trace.data} when={fullTime(trace.data.at)} />
+        <TraceView
+          trace={trace.data}
+          when={fullTime(trace.data.at)}
+          conversationCost={trace.data.conversation_cost}
+        />
       )}
     </Drawer>
   );

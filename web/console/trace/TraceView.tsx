@@ -1,14 +1,16 @@
 import { Badge } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Check, Minus, X } from "lucide-react";
-import type { ReactNode } from "react";
 
 import type { Trace } from "~/api/types";
 
+import { AccountPart } from "./AccountPart";
 import { ConfidenceBar } from "./ConfidenceBar";
+import { Pairs, Part } from "./Part";
 import classes from "./TraceView.module.css";
 
-export function TraceView({ trace, when }: { trace: Trace; when?: string }) {
+export function TraceView(props: { trace: Trace; when?: string; conversationCost?: number }) {
+  const { trace, when, conversationCost } = props;
   return (
     <div className={classes.trace}>
       <Part title="Decision">
@@ -31,6 +33,7 @@ export function TraceView({ trace, when }: { trace: Trace; when?: string }) {
       </Part>
       <Understood understood={trace.understood} />
       <Claims claims={trace.claims} />
+      {trace.account && <AccountPart account={trace.account} conversationCost={conversationCost} />}
       <Retrieved retrieved={trace.retrieved} />
       <Timings timings={trace.timings} />
       <Pairs title="Versions" pairs={Object.entries(trace.versions)} />
@@ -63,15 +66,6 @@ const MODES: Record<string, string> = {
   llm: "written by the language model, checked",
 };
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className={classes.part}>
-      <h3>{title}</h3>
-      {children}
-    </section>
-  );
-}
-
 function Understood({ understood }: { understood: Trace["understood"] }) {
   const pairs = Object.entries(understood)
     .filter(([, value]) => value !== null && value !== "" && value !== undefined)
@@ -101,22 +95,6 @@ function wordFor(key: string, value: unknown): string {
   if (value === false) return "no";
   if (key.endsWith("_sure") && typeof value === "number") return `${Math.round(value * 100)} %`;
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function Pairs({ title, pairs }: { title: string; pairs: [string, string][] }) {
-  if (pairs.length === 0) return null;
-  return (
-    <Part title={title}>
-      <dl className={classes.pairs}>
-        {pairs.map(([key, value]) => (
-          <div key={key}>
-            <dt>{key}</dt>
-            <dd dir="auto">{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </Part>
-  );
 }
 
 function Claims({ claims }: { claims: Trace["claims"] }) {
