@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from agent.clarify import question_back
+from agent.clarify import points_nowhere, question_back
 from agent.say import say
 from agent.turn import (
     Answer,
@@ -125,7 +125,8 @@ def _was_helped(turn: Turn) -> bool:
 
 def _is_clear(turn: Turn, understood: Understood, best: Best) -> bool:
     """Whether one may answer without knowing what exactly the customer points at."""
-    return not (understood.pointing and _may_ask(turn)) or best.confidence >= CERTAIN
+    unclear = bool(understood.pointing) or points_nowhere(understood)
+    return not (unclear and _may_ask(turn)) or best.confidence >= CERTAIN
 
 
 def _may_ask(turn: Turn) -> bool:

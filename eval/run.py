@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -54,6 +54,20 @@ def run_eval(
     if fit_to:
         fit(rows_of(outcomes), mode="llm" if llm else "extractive").save(fit_to)
     return Report(suite.name, tuple(outcomes), ingested, seed)
+
+
+def fit_head(suite_dirs: Sequence[Path], *, kbs: Sequence[Path] = (), track: Track) -> Head:
+    """A head fitted on all cases of several suites: each among its own documents and, where
+    there are `kbs`, among theirs too."""
+    seen: list[Outcome] = []
+    for folder in suite_dirs:
+        suite = read_suite(folder)
+        for others in ((), kbs) if kbs else ((),):
+            with opened(suite, others, track=track) as (exam, _):
+                seen += exam.sit(suite.cases, lambda case: None)
+    head = fit(rows_of(seen))
+    suites = sorted(folder.resolve().name for folder in suite_dirs)
+    return replace(head, fitted_on={**head.fitted_on, "suites": suites})
 
 
 @contextmanager

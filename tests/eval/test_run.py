@@ -8,8 +8,9 @@ import pytest
 from core.errors import Invalid
 from core.settings import Settings, settings
 from eval.intents import run_eval_intents
-from eval.run import run_eval
+from eval.run import fit_head, run_eval
 from eval.suites import distractors, read_documents, read_suite
+from eval.track import quietly
 
 THINGS = ["kettle", "lantern", "tent", "hammock", "compass", "stove", "anorak", "paddle"]
 KEYS = {
@@ -197,3 +198,17 @@ def test_a_suite_of_files_is_read_as_uploads_are_and_names_them(tmp_path: Path) 
     (articles / "broken.pdf").write_bytes(b"%PDF-1.7 nothing")
     with pytest.raises(Invalid, match=r"broken\.pdf"):
         run_eval(tmp_path / "shop")
+
+
+@pytest.mark.usefixtures("at_home")
+def test_one_head_is_fitted_on_several_suites_also_among_other_documents(
+    suite: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for name in ("kb.jsonl", "cases.jsonl"):
+        (other / name).write_text((suite / name).read_text())
+    alone = fit_head([suite, other], track=quietly)
+    among = fit_head([suite, other], kbs=[suite], track=quietly)
+    assert alone.fitted_on["suites"] == ["camping", "other"]
+    assert among.fitted_on["answers"] == 2 * int(str(alone.fitted_on["answers"]))
