@@ -139,13 +139,19 @@ def rows_of(outcomes: Sequence[Outcome]) -> list[Row]:
 
 
 def _folds(cases: Sequence[Case], seed: int) -> dict[str, int]:
-    """A fold for each case; cases that share a gold article share it too."""
+    """A fold for each case; cases that share a gold article share it too, as long as that makes
+    no group larger than a fold should be: where each case has many, all would end up in one."""
     group: dict[str, str] = {}
+    size: dict[str, int] = {}
     for case in cases:
-        members = [f"case {case.id}", *(f"article {article}" for article in case.gold)]
-        root = _root(group, members[0])
-        for member in members[1:]:
-            group[_root(group, member)] = root
+        root = _root(group, f"case {case.id}")
+        size[root] = 1
+        for article in sorted(case.gold):
+            other = _root(group, f"article {article}")
+            joined = size[root] + size.get(other, 0)
+            if other != root and joined <= max(1, len(cases) // FOLDS):
+                group[other] = root
+                size[root] = joined
     return {case.id: _fold(_root(group, f"case {case.id}"), seed) for case in cases}
 
 
