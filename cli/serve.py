@@ -15,6 +15,7 @@ from api.app import create_app
 from api.local import local_router
 from cli import local, seed, setup
 from cli.simulate import simulator
+from core import files
 from core.db import transaction
 from core.log import log, start_logging
 from core.queue import wake
@@ -37,6 +38,7 @@ def serve(
     here = f"http://{settings().host}:{settings().port}"
     with ExitStack() as stack:
         service = stack.enter_context(local.owning_the_data_folder(here))
+        files.place()
         setup.prepare()
         if settings().demo:
             with console.status("Seeding the demo company"):
