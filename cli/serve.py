@@ -49,9 +49,10 @@ def serve(
         app.include_router(local_router(service.token, library))
         stack.callback(close_library)
         _take_up_what_a_crash_left()
-        stack.enter_context(worker_and_schedule())
+        server = _server(app)
+        stack.enter_context(worker_and_schedule(when_ended=lambda: _stop(server)))
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-        _run(app)
+        _run(server)
     log.info("stopped")
 
 
@@ -67,8 +68,8 @@ def _warm_up() -> None:
     wake("knowledge.reconcile")
 
 
-def _run(app: FastAPI) -> None:
-    server = uvicorn.Server(
+def _server(app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(
         uvicorn.Config(
             app,
             host=settings().host,
@@ -78,6 +79,13 @@ def _run(app: FastAPI) -> None:
             timeout_graceful_shutdown=5,
         )
     )
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _run(server: uvicorn.Server) -> None:
     # Once it has stopped, uvicorn raises the signal again: it must not end the process before the
     # jobs have ended.
     for stop in (signal.SIGTERM, signal.SIGINT):
