@@ -10,7 +10,7 @@ from agent.in_force import use_former_head, use_head
 from core.db import transaction
 from migrations.upgrade import upgrade
 
-app = typer.Typer(help="Choose the confidence head that weighs the answers.")
+app = typer.Typer()
 console = Console()
 
 
