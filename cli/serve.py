@@ -80,6 +80,7 @@ def _server(app: FastAPI) -> uvicorn.Server:
             port=settings().port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # the app reads them itself, from proxies that a setting names
             timeout_graceful_shutdown=5,
         )
     )

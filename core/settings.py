@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     """Empty: the bundled model. Else a folder that sentence-transformers can load."""
     secret_key: str = ""
     """Encrypts secrets at rest; empty: a key file made in the data folder."""
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas, whose X-Forwarded-For says who a client is."""
+    forget_visitors_after_days: int = Field(default=30, ge=1)
+    """What a website told about visitors who never became customers goes after so long."""
     max_upload_mb: int = Field(default=50, ge=1, le=2000)
     demo: bool = False
     """A demo installation: sample company, simulator on, uncertified answers."""
