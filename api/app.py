@@ -6,12 +6,14 @@ from contextlib import AbstractAsyncContextManager
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api import demo, help, live, static, webhooks
 from api.chat import facts as chat_facts
 from api.chat import live as chat_live
 from api.chat import messages as chat_messages
 from api.chat import session as chat_session
+from api.chat.pace import chats_begun
 from api.console import (
     articles,
     ask,
@@ -31,6 +33,7 @@ from api.console import (
 )
 from api.headers import CarefulHeaders
 from api.problems import answer_problems
+from core.settings import settings as settings_in_force
 
 CONSOLE = (
     sign_in,
@@ -65,6 +68,7 @@ def create_app(lifespan: Lifespan | None = None) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     app.state.hub = live.Hub()
+    app.state.chats_begun = chats_begun()
     answer_problems(app)
     for noun in CONSOLE:
         app.include_router(noun.router)
@@ -76,6 +80,8 @@ def create_app(lifespan: Lifespan | None = None) -> FastAPI:
         app.include_router(pages.router)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(CarefulHeaders)
+    if trusted := settings_in_force().trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=trusted)
     return app
 
 

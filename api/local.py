@@ -8,7 +8,9 @@ from fastapi import APIRouter, Depends, Header, Request, UploadFile
 from pydantic import BaseModel, Field
 
 from agent.ask import ask
-from api.transactions import Reading, Writing
+from api.transactions import Reading
+from core import files
+from core.db import transaction
 from core.errors import NotAllowed
 from ingestion import uploads
 from retrieval.library import Library
@@ -44,11 +46,12 @@ def local_router(token: str, library: Callable[[], Library]) -> APIRouter:
         return ask(library(), request.question, customer_id=request.customer)
 
     @router.post("/uploads")
-    def take_file(file: UploadFile, session: Writing, source: str = "cli") -> UploadState:
-        upload = uploads.add(
-            session, file.filename or "file", file.file.read(), source=source, by="cli"
-        )
-        return _state(upload)
+    def take_file(file: UploadFile, source: str = "cli") -> UploadState:
+        content = file.file.read()
+        key, name = files.store(content), file.filename or "file"
+        with transaction() as session:
+            upload = uploads.add(session, name, key, len(content), source=source, by="cli")
+            return _state(upload)
 
     @router.get("/uploads/{upload_id}")
     def look(upload_id: str, session: Reading) -> UploadState:

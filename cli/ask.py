@@ -7,9 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from agent.ask import ask as ask_assistant
-from cli import local, setup
-from retrieval.library import open_library
+from cli import local
 
 console = Console()
 
@@ -31,6 +29,10 @@ def _ask(question: str, customer: str | None) -> dict[str, Any]:
     """Through the running service, which owns the index; else by opening it here."""
     service = local.running_service()
     if service is None:
+        from agent.ask import ask as ask_assistant
+        from cli import setup
+        from retrieval.library import open_library
+
         setup.prepare()
         with open_library() as library:
             return ask_assistant(library, question, customer_id=customer)

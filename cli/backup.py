@@ -1,5 +1,6 @@
 """`onethread backup` and `restore`: the database, the files and the key, in one archive."""
 
+import shutil
 import sqlite3
 import tarfile
 import tempfile
@@ -10,6 +11,7 @@ import typer
 from rich.console import Console
 
 from cli import local
+from core import files
 from core.clock import now
 from core.errors import OneThreadError
 from core.settings import settings
@@ -38,6 +40,11 @@ def backup(
         part.replace(target)
     size = target.stat().st_size / 1e6
     console.print(f"Wrote {target} ({size:.1f} MB). It holds the key: keep it safe.")
+    if settings().files_url:
+        console.print(
+            f"It does not hold the files: those in {settings().files_url} stay there. Back them "
+            "up with your storage's own versioning or copies."
+        )
 
 
 def restore(
@@ -53,17 +60,28 @@ def restore(
             "folder, or move this one away."
         )
     settings().data.mkdir(parents=True, exist_ok=True)
+    files.place().check()
     with tarfile.open(archive) as packed:
         packed.extractall(settings().data, filter="data")
+    if settings().files_url:
+        _move_files_to_the_bucket()
     upgrade()
     console.print(f"Restored into {settings().data}. Start it: onethread serve")
+
+
+def _move_files_to_the_bucket() -> None:
+    """The archive may come from an installation that kept them in its folder."""
+    for path in (settings().data / "files").glob("??/*"):
+        files.store(path.read_bytes())
+    shutil.rmtree(settings().data / "files", ignore_errors=True)
 
 
 def _require_sqlite() -> None:
     if not settings().is_sqlite:
         raise OneThreadError(
             "On PostgreSQL, back up the database with pg_dump and the data folder with your usual "
-            "tool; both together are the whole installation."
+            "tool, and the bucket of ONETHREAD_FILES_URL if one is set; together they are the "
+            "whole installation."
         )
 
 

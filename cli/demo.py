@@ -25,7 +25,7 @@ from desk.identities import Identity
 from desk.inboxes import Inbox
 from desk.messages import Direction, Message
 
-app = typer.Typer(help="Write to the running demo as a customer would, and see what comes back.")
+app = typer.Typer()
 console = Console()
 DONE = (
     DeliveryState.SENT,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cli import local
 from connectors.base import Check
+from core import files
 from core.db import is_reachable, reading
 from core.errors import OneThreadError
 from core.model_endpoint import model_endpoint
@@ -39,6 +40,7 @@ def _checks(live: bool) -> Iterator[Check]:
     yield _data_folder()
     database = _tried("Database", _database)
     yield database
+    yield _tried("Files", lambda: files.place().check())
     yield _tried("Jobs", _jobs)
     yield _tried("Index", _index)
     yield _tried("Embedding model", _model)

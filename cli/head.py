@@ -11,7 +11,7 @@ from core.db import transaction
 from eval.track import quietly
 from migrations.upgrade import upgrade
 
-app = typer.Typer(help="Choose the confidence head that weighs the answers.")
+app = typer.Typer()
 console = Console()
 
 

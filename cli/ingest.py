@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from cli import local, setup
 from core.db import reading, transaction
 from core.errors import OneThreadError
+from core.files import store
 from ingestion import pipeline, uploads
 from ingestion.uploads import State
 from retrieval.library import open_library
@@ -75,8 +76,10 @@ def _here(files: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
     with open_library() as library, _bar() as bar:
         task = bar.add_task("Reading", total=len(files))
         for name, content in files:
+            key = store(content)
             with transaction() as session:
-                upload_id = uploads.add(session, name, content, source="cli", by="cli").id
+                upload = uploads.add(session, name, key, len(content), source="cli", by="cli")
+                upload_id = upload.id
             pipeline.ingest(upload_id, library.index, library.article_embedder)
             with reading() as session:
                 upload = uploads.find(session, upload_id)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-app = typer.Typer(help="Show how a mail, webhook, document or message is understood.")
+app = typer.Typer()
 console = Console()
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

@@ -1,7 +1,9 @@
 """The command line: composition only. A command's module is imported when it is asked for."""
 
+import ast
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import typer
 
@@ -20,7 +22,11 @@ COMMANDS = {
     "backup": "backup",
     "restore": "backup",
 }
-GROUPS = ("demo", "head", "inspect")
+GROUPS = {
+    "demo": "Write to the running demo as a customer would, and see what comes back.",
+    "head": "Choose the confidence head that weighs the answers.",
+    "inspect": "Show how a mail, webhook, document or message is understood.",
+}
 
 
 def app() -> None:
@@ -32,7 +38,7 @@ def app() -> None:
 
 
 def build(asked: str) -> typer.Typer:
-    """The command line with the command that is asked for, or with all to list them."""
+    """The command line with the command that is asked for, or all of them only to be listed."""
     line = typer.Typer(
         name="onethread",
         help="Every customer is one thread, whatever the channel.",
@@ -41,14 +47,31 @@ def build(asked: str) -> typer.Typer:
         add_completion=False,
     )
     line.callback()(lambda: None)
-    everything = asked not in COMMANDS and asked not in GROUPS
-    for name, module in COMMANDS.items():
-        if everything or name == asked:
-            line.command(name)(getattr(import_module(f"cli.{module}"), _function(name)))
-    for group in GROUPS:
-        if everything or group == asked:
-            line.add_typer(import_module(f"cli.{group}").app, name=group)
+    if asked in COMMANDS:
+        line.command(asked)(getattr(import_module(f"cli.{COMMANDS[asked]}"), _function(asked)))
+    elif asked in GROUPS:
+        line.add_typer(import_module(f"cli.{asked}").app, name=asked, help=GROUPS[asked])
+    else:
+        for name in COMMANDS:
+            line.command(name, help=_first_words(name))(_nothing)
+        for group, words in GROUPS.items():
+            line.command(group, help=words)(_nothing)
     return line
+
+
+def _nothing() -> None:
+    """Stands for a command in the list: what is asked for is imported, never this."""
+
+
+def _first_words(name: str) -> str:
+    """A command's docstring, read without importing what the command needs."""
+    source = Path(__file__).with_name(f"{COMMANDS[name]}.py").read_text()
+    found = (
+        node
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name == _function(name)
+    )
+    return ast.get_docstring(next(found)) or ""
 
 
 def _function(name: str) -> str:

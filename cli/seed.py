@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from cli.simulate import SIMULATED
+from core import files
 from core.clock import now
 from core.db import reading, transaction
 from desk import conversations, identities, inboxes, teams
@@ -38,15 +39,21 @@ def seed_demo() -> None:
         if company(session).name:
             return
     shop = _read("company.json")
+    kept = [_keep(path) for path in sorted((FOLDER / "articles").iterdir())]
     with transaction() as session:
         people = _teammates(session, shop)
         queues = _queues(session, shop, people)
         connected = _inboxes(session, shop, queues)
         customers = _customers(session, _read("customers.json"))
         _conversations(session, _read("conversations.json"), customers, connected, people)
-        for path in sorted((FOLDER / "articles").iterdir()):
-            uploads.add(session, path.name, path.read_bytes(), source="demo")
+        for name, key, size in kept:
+            uploads.add(session, name, key, size, source="demo")
         keep_company(session, Company(shop["name"], shop["website"], shop["tagline"]))
+
+
+def _keep(path: Path) -> tuple[str, str, int]:
+    content = path.read_bytes()
+    return path.name, files.store(content), len(content)
 
 
 def _read(name: str) -> Any:

@@ -1,6 +1,9 @@
 """`onethread serve`: the whole service in one process."""
 
+import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +18,7 @@ from api.app import create_app
 from api.local import local_router
 from cli import local, seed, setup
 from cli.simulate import simulator
+from core import files
 from core.db import transaction
 from core.log import log, start_logging
 from core.queue import wake
@@ -37,6 +41,7 @@ def serve(
     here = f"http://{settings().host}:{settings().port}"
     with ExitStack() as stack:
         service = stack.enter_context(local.owning_the_data_folder(here))
+        files.place()
         setup.prepare()
         if settings().demo:
             with console.status("Seeding the demo company"):
@@ -47,10 +52,12 @@ def serve(
         app.include_router(local_router(service.token, library))
         stack.callback(close_library)
         _take_up_what_a_crash_left()
-        stack.enter_context(worker_and_schedule())
+        server = _server(app)
+        stack.enter_context(worker_and_schedule(when_ended=lambda: _stop(server)))
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
-        _run(app)
+        _run(server)
     log.info("stopped")
+    _leave()
 
 
 def _take_up_what_a_crash_left() -> None:
@@ -65,23 +72,39 @@ def _warm_up() -> None:
     wake("knowledge.reconcile")
 
 
-def _run(app: FastAPI) -> None:
-    server = uvicorn.Server(
+def _server(app: FastAPI) -> uvicorn.Server:
+    return uvicorn.Server(
         uvicorn.Config(
             app,
             host=settings().host,
             port=settings().port,
             log_config=None,
             access_log=False,
+            proxy_headers=False,  # the app reads them itself, from proxies that a setting names
             timeout_graceful_shutdown=5,
         )
     )
+
+
+def _stop(server: uvicorn.Server) -> None:
+    server.should_exit = True
+
+
+def _run(server: uvicorn.Server) -> None:
     # Once it has stopped, uvicorn raises the signal again: it must not end the process before the
     # jobs have ended.
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: None)
     with _announced(server):
         server.run()
+
+
+def _leave() -> None:
+    """All is closed and on disk: taking the interpreter apart would only cost seconds."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core import crypto, db, holder, queue
+from core import crypto, db, files, holder, queue
 from core.settings import Settings, use_settings
 
 
@@ -26,5 +26,6 @@ def installation(settings: Settings) -> Iterator[Settings]:
 def _forget() -> None:
     db.forget_connections()
     crypto.installation_key.cache_clear()
+    files.place.cache_clear()
     queue.celery.cache_clear()
     holder.leave()

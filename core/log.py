@@ -35,6 +35,9 @@ class Log:
     def warning(self, event: str, **fields: Any) -> None:
         self._logger.warning(event, extra={"fields": fields})
 
+    def error(self, event: str, **fields: Any) -> None:
+        self._logger.error(event, extra={"fields": fields})
+
     def exception(self, event: str, **fields: Any) -> None:
         """Called in an except block: names the error's type and place, not its text."""
         self._logger.error(event, extra={"fields": {**fields, **_where()}})

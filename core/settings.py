@@ -9,7 +9,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Settings(BaseSettings):
     """All have defaults that need nothing installed. Names in the environment: ONETHREAD_..."""
 
-    model_config = SettingsConfigDict(env_prefix="ONETHREAD_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="ONETHREAD_", env_file=".env", extra="ignore", populate_by_name=True
+    )
 
     data: Path = Path(".onethread")
     """Folder of everything this installation keeps: database, index, files, key."""
@@ -26,10 +28,21 @@ class Settings(BaseSettings):
     qdrant_url: str = ""
     """Empty: Qdrant's engine in-process. Else the address of a Qdrant server."""
     qdrant_api_key: str = ""
+    files_url: str = ""
+    """Empty: a folder in the data folder. Else s3://bucket/folder; the keys follow."""
+    aws_endpoint_url: str = Field(default="", validation_alias="AWS_ENDPOINT_URL")
+    """Of an S3-compatible storage that is not AWS. These four have the names of AWS's own tools."""
+    aws_region: str = Field(default="", validation_alias="AWS_REGION")
+    aws_access_key_id: str = Field(default="", validation_alias="AWS_ACCESS_KEY_ID")
+    aws_secret_access_key: str = Field(default="", validation_alias="AWS_SECRET_ACCESS_KEY")
     embedding_model: str = ""
     """Empty: the bundled model. Else a folder that sentence-transformers can load."""
     secret_key: str = ""
     """Encrypts secrets at rest; empty: a key file made in the data folder."""
+    trusted_proxies: str = ""
+    """Addresses or networks, with commas, whose X-Forwarded-For says who a client is."""
+    forget_visitors_after_days: int = Field(default=30, ge=1)
+    """What a website told about visitors who never became customers goes after so long."""
     max_upload_mb: int = Field(default=50, ge=1, le=2000)
     demo: bool = False
     """A demo installation: sample company, simulator on, uncertified answers."""

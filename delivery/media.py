@@ -22,19 +22,20 @@ def fetch(attachment_id: str) -> None:
             attachment.kind, attachment.name, attachment.type, reference=attachment.reference
         )
         try:
-            key = files.store(channel_of(inbox).fetch(account_of(inbox), file))
-        except OSError as wrong:
+            content = channel_of(inbox).fetch(account_of(inbox), file)
+            key = files.store(content)
+        except (OSError, files.FilesUnavailable) as wrong:
             log.exception("media_not_fetched")
-            _keep(attachment_id, None, f"Could not be fetched: {wrong}")
+            _keep(attachment_id, None, 0, f"Could not be fetched: {wrong}")
         else:
-            _keep(attachment_id, key, "")
+            _keep(attachment_id, key, len(content), "")
 
 
-def _keep(attachment_id: str, key: str | None, problem: str) -> None:
+def _keep(attachment_id: str, key: str | None, size: int, problem: str) -> None:
     with transaction() as session:
         attachment = session.get_one(Attachment, attachment_id)
         attachment.file_key, attachment.problem = key, problem
         if key:
-            attachment.size = len(files.load(key))
+            attachment.size = size
         message = session.get_one(Message, attachment.message_id)
         events.append(session, "message.media", message.conversation_id, message=message.id)

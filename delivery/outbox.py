@@ -1,6 +1,7 @@
 """Sending: each pending message goes out once, or stands as unknown before a person."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from connectors.base import Account, Channel
 from core import events, files, holder
 from core.clock import now
 from core.db import transaction
+from core.errors import NotFound
 from core.log import about, log
 from core.queue import enqueue
 from delivery import inbound, windows
@@ -24,6 +26,8 @@ from desk.messages import Attachment, Author, Direction, Message
 LEASE = timedelta(minutes=2)
 """Longer than any connector's own time limit: a claim this old was left by a crash."""
 TRIES = 8
+STORAGE_PAUSE = 5.0
+"""Seconds until a message whose files can't be read now is tried again, doubled each time."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Parcel:
     channel: Channel
     account: Account
     outgoing: Outgoing
+    attachments: Sequence[Attachment]
 
 
 def send(message_id: str) -> None:
@@ -62,7 +67,8 @@ def _claim(session: Session, message_id: str) -> Parcel | None:
     message.state, message.send_claimed_until = DeliveryState.SENDING, now() + LEASE
     message.send_claimed_by = holder.this_process()
     message.attempts += 1
-    return Parcel(channel, account_of(inbox), _outgoing(session, message, thread))
+    outgoing = _outgoing(session, message, thread)
+    return Parcel(channel, account_of(inbox), outgoing, _attachments(session, message))
 
 
 def _earlier_pending(session: Session, message: Message) -> bool:
@@ -99,7 +105,6 @@ def _outgoing(session: Session, message: Message, thread: Thread) -> Outgoing:
         text=message.text,
         sources=tuple(Source(s["title"], s["url"]) for s in message.sources if s.get("url")),
         choices=tuple(message.choices),
-        files=_files(session, message),
         reply_to=message.reply_to or _quoted_id(answered),
         subject=thread.subject,
         references=_references(session, thread),
@@ -136,18 +141,25 @@ def _references(session: Session, thread: Thread) -> tuple[str, ...]:
     return tuple(provider_id for provider_id in reversed(list(ids)) if provider_id)
 
 
-def _files(session: Session, message: Message) -> tuple[File, ...]:
-    rows = session.scalars(select(Attachment).where(Attachment.message_id == message.id))
-    return tuple(
-        File(row.kind, row.name, row.type, content=files.load(row.file_key))
-        for row in rows
-        if row.file_key
-    )
+def _attachments(session: Session, message: Message) -> Sequence[Attachment]:
+    rows = select(Attachment).where(Attachment.message_id == message.id)
+    return session.scalars(rows.where(Attachment.file_key.is_not(None))).all()
 
 
 def _hand_to_channel(parcel: Parcel) -> Receipt:
     try:
-        return parcel.channel.send(parcel.account, parcel.outgoing)
+        outgoing = replace(parcel.outgoing, files=_files(parcel.attachments))
+    except files.FilesUnavailable as wrong:
+        return Receipt(
+            DeliveryState.FAILED,
+            error_code=wrong.code,
+            error=wrong.message,
+            retry_after=STORAGE_PAUSE,
+        )
+    except NotFound as lost:
+        return Receipt(DeliveryState.FAILED, error_code="file_lost", error=lost.message)
+    try:
+        return parcel.channel.send(parcel.account, outgoing)
     except Exception as wrong:
         log.exception("channel_send_raised")
         return Receipt(
@@ -155,6 +167,14 @@ def _hand_to_channel(parcel: Parcel) -> Receipt:
             error_code="connector_error",
             error=f"Sending broke off inside the connector ({type(wrong).__name__}).",
         )
+
+
+def _files(attachments: Sequence[Attachment]) -> tuple[File, ...]:
+    return tuple(
+        File(row.kind, row.name, row.type, content=files.load(row.file_key))
+        for row in attachments
+        if row.file_key
+    )
 
 
 def _apply(session: Session, message_id: str, receipt: Receipt) -> None:

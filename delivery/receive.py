@@ -38,7 +38,7 @@ def receive(event_id: str) -> None:
     with about(event=event_id):
         try:
             _receive(event_id)
-        except DBAPIError:
+        except (DBAPIError, files.FilesUnavailable):
             raise
         except SubjectMissing as missing:
             _postpone(event_id, str(missing))

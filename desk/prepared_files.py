@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core import files
 from core.db import Row
 from core.errors import NotFound
 from desk.messages import Attachment, Message
@@ -23,14 +22,15 @@ class PreparedFile(Row):
 
 
 def prepare(
-    session: Session, owner_id: str, name: str, content_type: str, content: bytes
+    session: Session, owner_id: str, name: str, content_type: str, file_key: str, size: int
 ) -> PreparedFile:
+    """Note a stored file of `size` bytes for a reply of this teammate."""
     prepared = PreparedFile(
         owner_id=owner_id,
         name=name[:200],
         type=content_type[:200],
-        size=len(content),
-        file_key=files.store(content),
+        size=size,
+        file_key=file_key,
     )
     session.add(prepared)
     session.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from core.db import reading, transaction
 from core.errors import Invalid
+from core.files import store
 from core.installation import installation
 from core.settings import Settings, settings
 from eval.suites import Document
@@ -74,8 +75,10 @@ def ingest_files(library: Library, files: Sequence[Path], track: Track = quietly
     """As if they had been uploaded. Raises Invalid for a file that can't be read."""
     began = perf_counter()
     for file in track(files, "files"):
+        content = file.read_bytes()
+        key = store(content)
         with transaction() as session:
-            upload_id = uploads.add(session, file.name, file.read_bytes(), source=SOURCE).id
+            upload_id = uploads.add(session, file.name, key, len(content), source=SOURCE).id
         pipeline.ingest(upload_id, library.index, library.article_embedder)
         with reading() as session:
             upload = uploads.find(session, upload_id)

@@ -37,7 +37,8 @@ def ingest(upload_id: str, index: Index, embedder: Embedder) -> None:
         if upload is None:
             return
         try:
-            document = parse(files.local_path(upload.file_key), name=upload.name)
+            with files.on_disk(upload.file_key) as path:
+                document = parse(path, name=upload.name)
             said = _publish(upload, document, index, embedder)
         except OneThreadError as refused:
             return _finish(upload_id, State.FAILED, refused.message)

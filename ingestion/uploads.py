@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from core import events, files, holder
+from core import events, holder
 from core.clock import now
 from core.db import Row
 from core.errors import NotFound
@@ -73,12 +73,10 @@ class Upload(Row):
 
 
 def add(
-    session: Session, name: str, content: bytes, *, source: str = "upload", by: str = ""
+    session: Session, name: str, file_key: str, size: int, *, source: str = "upload", by: str = ""
 ) -> Upload:
-    """Keep a file and start reading it once this commits."""
-    upload = Upload(
-        name=name[:300], size=len(content), file_key=files.store(content), source=source, by=by
-    )
+    """Start reading a stored file of `size` bytes once this commits."""
+    upload = Upload(name=name[:300], size=size, file_key=file_key, source=source, by=by)
     session.add(upload)
     session.flush()
     enqueue(session, "knowledge.ingest", upload.id)

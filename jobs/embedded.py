@@ -1,12 +1,13 @@
 """The worker and the schedule inside this process."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from celery.beat import EmbeddedService
+from celery.beat import Service
 
+from core.errors import OneThreadError
 from core.log import log
 from core.queue import KNOWLEDGE, celery, node_name
 from core.settings import settings
@@ -14,6 +15,36 @@ from jobs.app import app as registered
 from jobs.schedule import beat_schedule
 
 THREADS = 4
+
+
+class JobsEnded(OneThreadError):
+    """The worker or the clock ended though nobody had stopped it."""
+
+    code = "jobs_ended"
+
+
+class Watch:
+    """Runs parts in threads of their own, and tells when one ends by itself."""
+
+    def __init__(self, when_ended: Callable[[], None]) -> None:
+        self.stopping = False
+        self.ended: list[str] = []
+        self._when_ended = when_ended
+
+    def start(self, name: str, run: Callable[[], None]) -> threading.Thread:
+        thread = threading.Thread(target=self._run, args=(name, run), name=name, daemon=True)
+        thread.start()
+        return thread
+
+    def _run(self, name: str, run: Callable[[], None]) -> None:
+        try:
+            run()
+        except Exception:
+            log.exception("jobs_broken", part=name)
+        if not self.stopping:
+            self.ended.append(name)
+            log.error("jobs_ended", part=name)
+            self._when_ended()
 
 
 def queues_served_here() -> Sequence[str]:
@@ -24,27 +55,39 @@ def queues_served_here() -> Sequence[str]:
 
 
 @contextmanager
-def worker_and_schedule() -> Iterator[None]:
-    """Run jobs and the clock in the background while the block runs."""
+def worker_and_schedule(when_ended: Callable[[], None]) -> Iterator[None]:
+    """Run jobs and the clock in the background while the block runs.
+
+    When either ends by itself, `when_ended` is called, so that the block can end; JobsEnded is
+    raised then: a service without jobs looks well and answers nobody.
+    """
     assert registered
     app = celery()
     app.conf.beat_schedule = beat_schedule()
     app.conf.beat_max_loop_interval = 0.25
-    app.conf.beat_schedule_filename = str(settings().data / "schedule")
-    stops = [_start_worker(app, queues) for queues in (queues_served_here(),) if queues]
-    beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
-    beat.start()
+    watch = Watch(when_ended)
+    workers = [_start_worker(app, watch, queues) for queues in (queues_served_here(),) if queues]
+    clock = Service(app, scheduler_cls="celery.beat:Scheduler")
+    watch.start("clock", clock.start)
     try:
         yield
     finally:
-        beat.stop()
-        for controller, thread in stops:
-            controller.stop(in_sighandler=False)
-            thread.join(timeout=10)
+        watch.stopping = True
+        if "clock" not in watch.ended:
+            clock.stop(wait=True)
+        for worker in workers:
+            # Ends once the jobs in hand have. Its thread takes nothing more; it still listens to
+            # the broker, for two seconds at most, and is not waited for.
+            worker.stop(in_sighandler=False)
         log.info("jobs_stopped")
+    if watch.ended:
+        raise JobsEnded(
+            f"The {' and the '.join(watch.ended)} of the jobs ended by itself, so the service has "
+            "stopped too. The log says why; start the service again."
+        )
 
 
-def _start_worker(app: Any, queues: Sequence[str]) -> tuple[Any, threading.Thread]:
+def _start_worker(app: Any, watch: Watch, queues: Sequence[str]) -> Any:
     controller = app.WorkController(
         app=app,
         hostname=node_name("service"),
@@ -55,6 +98,5 @@ def _start_worker(app: Any, queues: Sequence[str]) -> tuple[Any, threading.Threa
         without_mingle=True,
         without_gossip=True,
     )
-    thread = threading.Thread(target=controller.start, name="jobs", daemon=True)
-    thread.start()
-    return controller, thread
+    watch.start("worker", controller.start)
+    return controller

@@ -8,6 +8,7 @@ SCHEDULE = (
     ("conversations.unsnooze", 30.0),
     ("uploads.resume", 15.0),
     ("knowledge.reconcile", 300.0),
+    ("visitors.forget", 3600.0),
 )
 
 

@@ -13,6 +13,7 @@ from core.installation import installation as at
 from core.settings import Settings
 from knowledge.model import export
 from migrations.upgrade import upgrade
+from tests.lab.s3 import S3, s3_server
 
 os.environ.update(HF_HUB_OFFLINE="1", DO_NOT_TRACK="true", TOKENIZERS_PARALLELISM="false")
 
@@ -54,6 +55,13 @@ def postgres_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
         upgrade()
     yield name
     on_server(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3]:
+    """An S3 server with one bucket."""
+    with s3_server() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -1,12 +1,14 @@
-"""How fast one visitor may write: a bucket each, in the process that serves them."""
+"""How fast one visitor may write, and one address begin chats: a bucket each, in the process
+that serves them."""
 
 import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from api.chat.visitors import Present, Visitor
 from core.errors import OneThreadError
@@ -45,6 +47,29 @@ class Pace:
 
 
 _pace = Pace()
+
+
+def chats_begun() -> Pace:
+    """How fast chats may begin from one address, which a whole office may share."""
+    return Pace(at_once=60, a_second=1.0)
+
+
+def _begins(request: Request) -> None:
+    begun: Pace = request.app.state.chats_begun
+    begun.count(_neighbourhood(request.client.host if request.client else ""), time.monotonic())
+
+
+def _neighbourhood(address: str) -> str:
+    """One customer's line has a whole /64 of IPv6 addresses."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else address
+
+
+Begins = Depends(_begins)
+"""Counts a request that begins a chat."""
 
 
 def _paced(visitor: Present) -> Visitor:

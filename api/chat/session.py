@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.chat import visitors
+from api.chat.pace import Begins
 from api.problems import problems
 from api.transactions import Reading, Writing
 from desk.company import company
@@ -46,7 +47,7 @@ class ChatSession(BaseModel):
     name: str
 
 
-@router.post("/session")
+@router.post("/session", dependencies=[Begins], responses=problems(401, 404, 429))
 def start_session(inbox_id: str, request: SessionRequest, session: Writing) -> ChatSession:
     """Admit a visitor; a signed identity token makes them a known customer."""
     inbox = visitors.web_inbox(session, inbox_id)

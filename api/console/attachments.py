@@ -1,8 +1,10 @@
 """Files: what came with a message, and what a teammate prepares for a reply."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Annotated
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, Depends, File, UploadFile
 from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
@@ -10,8 +12,9 @@ from sqlalchemy.orm import Session
 from api.auth import Agent
 from api.incoming import read_upload
 from api.problems import problems
-from api.transactions import Reading, Writing
+from api.transactions import Reading
 from core import files
+from core.db import transaction
 from core.errors import NotFound
 from desk import prepared_files
 from desk.messages import Attachment
@@ -36,13 +39,22 @@ class PreparedShape(BaseModel):
 
 
 @router.post("", status_code=201, responses=problems(401, 403, 413))
-def prepare_attachment(
-    file: Annotated[UploadFile, File()], actor: Agent, session: Writing
-) -> PreparedShape:
+def prepare_attachment(file: Annotated[UploadFile, File()], actor: Agent) -> PreparedShape:
     """Upload a file; its id goes into a reply."""
     content, name, kind = read_upload(file)
-    prepared = prepared_files.prepare(session, actor.id, name, kind, content)
-    return PreparedShape.model_validate(prepared, from_attributes=True)
+    key = files.store(content)
+    with transaction() as session:
+        prepared = prepared_files.prepare(session, actor.id, name, kind, key, len(content))
+        return PreparedShape.model_validate(prepared, from_attributes=True)
+
+
+def _until_sent() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+UntilSent = Annotated[ExitStack, Depends(_until_sent)]
+"""Holds what an answer is sent from, until it is sent."""
 
 
 @router.get(
@@ -50,11 +62,13 @@ def prepare_attachment(
     response_class=FileResponse,
     responses={200: {"content": {"application/octet-stream": {}}, "description": "The file"}},
 )
-def open_attachment(attachment_id: str, actor: Agent, session: Reading) -> FileResponse:
+def open_attachment(
+    attachment_id: str, actor: Agent, session: Reading, held: UntilSent
+) -> FileResponse:
     name, kind, key = _file(session, attachment_id, actor.id)
     shown = kind.split(";")[0].strip().lower() in SHOWN
     return FileResponse(
-        files.local_path(key),
+        held.enter_context(files.on_disk(key)),
         media_type=kind if shown else "application/octet-stream",
         filename=name or "file",
         content_disposition_type="inline" if shown else "attachment",

@@ -11,6 +11,8 @@ from api.console.shapes import Done
 from api.incoming import read_upload
 from api.problems import problems
 from api.transactions import Reading, Writing
+from core import files
+from core.db import transaction
 from core.errors import Conflict
 from ingestion import uploads
 from ingestion.uploads import State, Upload
@@ -40,16 +42,17 @@ def list_uploads(actor: Agent, session: Reading) -> list[UploadShape]:
 
 
 @router.post("", status_code=201, responses=problems(401, 403, 413))
-def send_files(
-    file: Annotated[list[UploadFile], File()], actor: Lead, session: Writing
-) -> list[UploadShape]:
+def send_files(file: Annotated[list[UploadFile], File()], actor: Lead) -> list[UploadShape]:
     """Each file is read on its own; one that can't be read fails alone, with a reason."""
-    return [_keep(session, one, actor.id) for one in file]
+    kept = [_keep(one) for one in file]
+    with transaction() as session:
+        return [_shape(uploads.add(session, *one, by=actor.id)) for one in kept]
 
 
-def _keep(session: Writing, file: UploadFile, by: str) -> UploadShape:
+def _keep(file: UploadFile) -> tuple[str, str, int]:
+    """Store the bytes before any transaction is open. Returns name, key and size."""
     content, name, _ = read_upload(file)
-    return _shape(uploads.add(session, name, content, by=by))
+    return name, files.store(content), len(content)
 
 
 @router.post("/{upload_id}/retry")

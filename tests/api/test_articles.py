@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from core import files
 from core.audit import AuditEntry
 from core.db import reading, transaction
 from desk.company import Company, keep_company
@@ -112,7 +113,7 @@ ENTRIES = [FaqRow("Do you ship abroad?", "Yes."), FaqRow("Are you open on Sunday
 def read_entries(rows: list[FaqRow] = ENTRIES) -> str:
     """The articles of a FAQ file, without an index; returns what its articles have as file."""
     with transaction() as session:
-        upload = uploads.add(session, "faq.csv", b"question,answer", by="lea")
+        upload = uploads.add(session, "faq.csv", files.store(b"question,answer"), 15, by="lea")
         for step in faq_file.plan(session, upload, rows):
             faq_file.take(session, upload, step)
         uploads.move(session, upload, State.DONE)

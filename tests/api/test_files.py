@@ -1,5 +1,8 @@
 """Files in replies and messages, and mail that must be safe to show."""
 
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import nh3
@@ -9,15 +12,24 @@ from hypothesis import strategies as st
 
 from api.console.mail import safe_html
 from core.db import transaction
+from core.installation import installation as at
 from core.settings import Settings, settings
 from desk.messages import Attachment
 from tests.api.conftest import Browser, Desk
+from tests.lab.s3 import S3
 
 
-@pytest.fixture
-def installation(small_installation: Settings) -> Any:
-    """What happens here does not depend on the database."""
-    return small_installation
+@pytest.fixture(params=["folder", "bucket"])
+def installation(
+    request: pytest.FixtureRequest, small_installation: Settings
+) -> Iterator[Settings]:
+    """What happens here does not depend on the database, but on where files lie."""
+    if request.param == "folder":
+        yield small_installation
+        return
+    s3: S3 = request.getfixturevalue("s3")
+    with at(small_installation.model_copy(update=s3.settings())) as settings:
+        yield settings
 
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"0" * 32
@@ -41,6 +53,17 @@ def test_a_file_travels_from_the_teammate_into_the_message(ben: Browser, desk: D
     answer = ben.get(file["url"])
     assert answer.content == PICTURE
     assert answer.headers["content-disposition"].startswith("inline")
+
+
+def test_a_part_of_a_file_is_sent_alone_and_no_copy_stays(
+    ben: Browser, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+    film = upload(ben, "film.mp4", bytes(range(200)), "video/mp4").json()
+    part = ben.get(f"/api/attachments/{film['id']}", headers={"range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, bytes(range(10, 20)))
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_file_alone_is_a_reply(ben: Browser, desk: Desk) -> None:

@@ -12,13 +12,15 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from api.chat.pace import AT_ONCE, Pace, TooFast
+from api.app import create_app
+from api.chat.pace import AT_ONCE, Pace, TooFast, chats_begun
 from core import events
 from core.audit import AuditEntry
 from core.clock import now
 from core.db import reading, transaction
+from core.installation import installation as at
 from core.settings import Settings
 from delivery import inbound, receive
 from desk import customers, identities, inboxes
@@ -26,8 +28,9 @@ from desk.customers import Customer, Merge
 from desk.envelope import Address, Strength
 from desk.identities import Identity
 from desk.messages import Message
-from desk.visitor_attributes import MOST
+from desk.visitor_attributes import MOST, VisitorAttribute
 from desk.visitor_events import KEPT, VisitorEvent
+from jobs.visitors import forget
 from tests.api.conftest import Browser, Desk
 
 SECRET = "a secret of at least thirty-two characters"
@@ -84,6 +87,7 @@ class Widget:
 @pytest.fixture
 def widget(desk: Desk, app: FastAPI) -> Widget:
     """A browser on a website that can sign in Ada (C-1) and Bo (C-2)."""
+    app.state.chats_begun = chats_begun()
     with transaction() as session:
         inbox = inboxes.open_inbox(session, "web", "Chat", secrets={"identity_secret": SECRET})
         for name, number in (("Ada Writer", "C-1"), ("Bo Reader", "C-2")):
@@ -345,3 +349,60 @@ def entries(installation: Settings) -> Callable[[], list[tuple[str, dict[str, An
     return lambda: [
         (entry.name, entry.data) for entry in events.after(0) if entry.name.startswith("visitor.")
     ]
+
+
+def test_one_address_begins_so_many_chats_at_once_and_another_still_can(widget: Widget) -> None:
+    assert [_begin(widget, "203.0.113.5") for _ in range(60)] == [200] * 60
+    assert _begin(widget, "203.0.113.5") == 429
+    assert _begin(widget, "203.0.113.6") == 200
+    forged = {"x-forwarded-for": "198.51.100.9"}
+    assert _begin(widget, "203.0.113.5", forged) == 429, "nobody says who they are by themselves"
+
+
+def test_one_ipv6_line_is_one_address(widget: Widget) -> None:
+    codes = [_begin(widget, f"2001:db8:1:2::{number:x}") for number in range(62)]
+    assert codes.count(200) in (60, 61)
+    assert _begin(widget, "2001:db8:1:3::1") == 200
+
+
+def test_behind_a_proxy_that_a_setting_names_each_client_counts_alone(
+    installation: Settings, widget: Widget
+) -> None:
+    with at(installation.model_copy(update={"trusted_proxies": "10.0.0.0/8"})):
+        widget.client.app = create_app()
+        crowd = [{"x-forwarded-for": f"198.51.100.{number}"} for number in range(70)]
+        assert {_begin(widget, "10.1.2.3", one) for one in crowd} == {200}
+        same = [_begin(widget, "10.1.2.3", {"x-forwarded-for": "1.2.3.4"}) for _ in range(62)]
+        assert 429 in same
+
+
+def _begin(widget: Widget, address: str, headers: dict[str, str] | None = None) -> int:
+    client = TestClient(widget.client.app, client=(address, 50000))
+    return client.post(f"/chat/{widget.inbox_id}/session", json={}, headers=headers).status_code
+
+
+def test_what_was_told_about_a_passing_visitor_goes_after_a_month(
+    installation: Settings, widget: Widget
+) -> None:
+    def passes(age: int, *, writes: bool) -> str:
+        widget.token = ""
+        widget.begins()
+        widget.sets(plan="basic")
+        widget.tracks("looked")
+        if writes:
+            widget.writes("Hello?")
+        visitor = widget.token.split(".")[0]
+        told = now() - timedelta(days=age)
+        with transaction() as session:
+            mine = VisitorAttribute.visitor == visitor
+            session.execute(update(VisitorAttribute).where(mine).values(at=told))
+            mine = VisitorEvent.visitor == visitor
+            session.execute(update(VisitorEvent).where(mine).values(created_at=told))
+        return visitor
+
+    passes(31, writes=False)
+    kept = {passes(29, writes=False), passes(31, writes=True)}
+    forget()
+    with reading() as session:
+        assert set(session.scalars(select(VisitorAttribute.visitor))) == kept
+        assert set(session.scalars(select(VisitorEvent.visitor))) == kept

@@ -38,7 +38,7 @@ def _fresh() -> Iterator[None]:
 def _all_run() -> Iterator[None]:
     """The block's jobs go through a real worker; at the end all that were sent have run."""
     _done.clear()
-    with worker_and_schedule():
+    with worker_and_schedule(when_ended=lambda: None):
         yield
         wake("tests.last")
         assert _done.wait(30)

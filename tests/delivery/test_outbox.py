@@ -7,14 +7,18 @@ from datetime import timedelta
 from sqlalchemy import update
 
 from connectors.simulator.meta import Fault
+from core import files
 from core.clock import now
 from core.db import reading, transaction
+from core.installation import installation
+from core.settings import settings
 from delivery import outbox
 from desk import conversations, messages
 from desk.conversations import Conversation, Thread
 from desk.envelope import DeliveryState
-from desk.messages import Author, Message
+from desk.messages import Attachment, Author, Message
 from tests.delivery.conftest import Desk
+from tests.lab.s3 import S3
 
 ADA = "+4915112345678"
 
@@ -162,3 +166,37 @@ def test_a_mail_leaves_with_the_ids_that_bring_its_reply_back(desk: Desk) -> Non
     assert mail.message["Subject"] == "Re: Kettle"
     assert mail.message["In-Reply-To"] == asked
     assert mail.message["Auto-Submitted"] == "auto-replied"
+
+
+def _with_file(desk: Desk, file_key: str) -> Message:
+    desk.writes_on_whatsapp(ADA, "hi")
+    message = _pending(desk, "Here is your label.")
+    file = Attachment(kind="document", name="a.pdf", type="application/pdf", size=4)
+    file.message_id, file.file_key = message.id, file_key
+    with transaction() as session:
+        session.add(file)
+    return message
+
+
+def test_while_the_file_storage_is_away_a_message_with_a_file_waits(desk: Desk, s3: S3) -> None:
+    here = settings()
+    with installation(here.model_copy(update=s3.settings())):
+        message = _with_file(desk, files.store(b"%PDF"))
+    with installation(here.model_copy(update=s3.settings(aws_endpoint_url="http://127.0.0.1:9"))):
+        outbox.send(message.id)
+        assert desk.message(message.id).state == DeliveryState.PENDING
+        assert desk.meta.sent == []
+    with installation(here.model_copy(update=s3.settings())):
+        with transaction() as session:
+            session.execute(update(Message).values(send_after=None))
+        outbox.send(message.id)
+    assert desk.message(message.id).state == DeliveryState.SENT
+
+
+def test_a_file_that_is_lost_is_said_to_be_and_nothing_is_sent(desk: Desk) -> None:
+    message = _with_file(desk, "ab" * 32)
+    outbox.send(message.id)
+    failed = desk.message(message.id)
+    assert (failed.state, failed.error_code) == (DeliveryState.FAILED, "file_lost")
+    assert "no longer in the file store" in failed.error
+    assert desk.meta.sent == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from core import files
 from core.db import reading, transaction
@@ -46,12 +47,16 @@ def upload(library: Library) -> Upload_:
     def send(rows: Rows | bytes, name: str = "faq.csv") -> Upload:
         content = rows if isinstance(rows, bytes) else as_csv(rows)
         with transaction() as session:
-            upload_id = uploads.add(session, name, content, by="lead").id
+            upload_id = uploads.add(session, name, files.store(content), len(content), by="lead").id
         pipeline.ingest(upload_id, library.index, library.article_embedder)
         with reading() as session:
             return uploads.find(session, upload_id)
 
     return send
+
+
+def _add(session: Session, content: bytes) -> Upload:
+    return uploads.add(session, "faq.csv", files.store(content), len(content), by="lead")
 
 
 def as_csv(rows: Rows) -> bytes:
@@ -200,9 +205,10 @@ def test_a_reading_that_was_interrupted_goes_on_where_it_was(
 ) -> None:
     rows = [(f"What is number {n}?", f"It is the {n}th.") for n in range(120)]
     with transaction() as session:
-        half = uploads.add(session, "faq.csv", as_csv(rows[:70]), by="lead")
+        half = _add(session, as_csv(rows[:70]))
         uploads.claim(session, half.id)
-    document = parse(files.local_path(half.file_key), name="faq.csv")
+    with files.on_disk(half.file_key) as path:
+        document = parse(path, name="faq.csv")
     faq_file.publish(half, document.faq, library.index, library.article_embedder)
     with transaction() as session:
         # Killed before the last of them had come into the index, and long ago.
@@ -226,7 +232,7 @@ def test_progress_counts_the_entries(upload: Upload_) -> None:
     half.entries_done = 250
     assert half.progress == pytest.approx(0.6)
     with transaction() as session:
-        row = uploads.add(session, "faq.csv", as_csv([SHIP]))
+        row = _add(session, as_csv([SHIP]))
         uploads.claim(session, row.id)
         uploads.note_entries(session, row, 1, 3)
         assert row.claimed_until is not None, "who reports progress is still at work"
@@ -236,8 +242,8 @@ def test_two_uploads_of_one_file_are_read_one_after_the_other_and_the_newer_stay
     library: Library, upload: Upload_
 ) -> None:
     with transaction() as session:
-        older = uploads.add(session, "faq.csv", as_csv([SHIP]))
-        newer = uploads.add(session, "faq.csv", as_csv([OPEN]))
+        older = _add(session, as_csv([SHIP]))
+        newer = _add(session, as_csv([OPEN]))
     with transaction() as session:
         assert uploads.claim(session, newer.id)
     with transaction() as session:

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from agent.gather import claim_turn
-from core import holder
+from core import files, holder
 from core.clock import now
 from core.db import transaction
 from delivery import outbox
@@ -24,7 +24,7 @@ def _hold_a_turn_a_message_and_a_file(desk: Desk) -> tuple[str, str, str]:
         thread = messages.thread_to_answer(session, conversation.id)
         assert thread is not None
         message = messages.write(session, conversation, thread, "Hello", author=Author.ASSISTANT)
-        upload = uploads.add(session, "a.md", b"# A")
+        upload = uploads.add(session, "a.md", files.store(b"# A"), 3)
         session.flush()
         assert claim_turn(session, conversation.id)
         assert uploads.claim(session, upload.id)
