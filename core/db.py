@@ -107,7 +107,8 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
-_pen = threading.Lock()
+# Re-entrant: what is told after a commit may write at once, in the same thread.
+_pen = threading.RLock()
 
 
 @contextmanager
