@@ -103,24 +103,35 @@ def transaction() -> Iterator[Session]:
 
     Jobs enqueued in it are sent after the commit and dropped with a rollback.
     """
-    with _writing(), _sessions().begin() as session:
+    with _Pen() as pen, _sessions().begin() as session:
+        session.info["pen"] = pen
         yield session
 
 
-# Re-entrant: what is told after a commit may write at once, in the same thread.
-_pen = threading.RLock()
+class _Pen:
+    """On SQLite this process's writers queue up for it: SQLite's own waiting is by sleeping and
+    looking again, tens of milliseconds at a time. Other processes' writers are left to SQLite."""
+
+    _one = threading.Lock()
+
+    def __enter__(self) -> "_Pen":
+        self.held = settings().is_sqlite and self._one.acquire(timeout=BUSY)
+        return self
+
+    def put_down(self) -> None:
+        if self.held:
+            self.held = False
+            self._one.release()
+
+    def __exit__(self, *_wrong: object) -> None:
+        self.put_down()
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
-    """On SQLite this process's writers queue up here: its own waiting is by sleeping and looking
-    again, tens of milliseconds at a time. Other processes' writers are left to SQLite."""
-    ours = settings().is_sqlite and _pen.acquire(timeout=BUSY)
-    try:
-        yield
-    finally:
-        if ours:
-            _pen.release()
+# Before anything else that happens after a commit: jobs are sent then, and listeners may write.
+@event.listens_for(Session, "after_commit", insert=True)
+def _put_down_pen(session: Session) -> None:
+    if "pen" in session.info and not session.in_nested_transaction():
+        session.info["pen"].put_down()
 
 
 @contextmanager

@@ -177,6 +177,7 @@ IN_SIGHT = r"""() => document.elementFromPoint(400, 400).closest('[role=listitem
 def test_news_leaves_what_is_being_read_where_it_is(console: Page, service: Service) -> None:
     for number in range(14):
         visitor_writes(service, f"Can I talk to a person, please? Says visitor number {number:02}")
+    for number in range(14):
         expect(rows(console).filter(has_text=f"number {number:02}")).to_contain_text("Everyone")
     console.get_by_role("list", name="Conversations").locator("..").evaluate(
         "scroller => scroller.scrollTo(0, 400)"
