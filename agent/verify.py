@@ -202,7 +202,8 @@ _NEGATION = re.compile(
     r"|shouldn't|mustn't|wouldn't|couldn't|unable|unless|except|excluded?|excluding|unavailable"
     r"|impossible|nicht|kein\w*|nie|ohne"
     r"|pas|jamais|aucun\w*|sans|nunca|sin|ningun\w*|nao|não|sem|non|mai|senza|niet|geen|nooit|nie"
-    r"|bez|nigdy|żad\w+|değil|yok|hayır|asla|لا|لن|لم|ليس|ليست|غير|بدون|tidak|bukan|tanpa|belum|jangan)\b"
+    r"|bez|nigdy|żad\w+|değil|yok|hayır|asla|لا|لن|لم|ليس|ليست|غير|بدون|tidak|bukan|tanpa|belum"
+    r"|jangan)\b"
     # Ends in a mark, which is no word's end to Python.
     r"|n't\b|नहीं|बिना|(?<!\S)(?:न|मत)(?!\S)",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 K1 = 2.0
 B = 0.9
@@ -17,9 +18,7 @@ WEIGHING = f"bm25-{K1}-{B}-{USUAL_WORDS}-scripts"
 
 # Python's \w leaves out the vowel signs that Hindi, Bengali, Tamil or Thai words are written with.
 _MARK = "".join(
-    sign
-    for sign in map(chr, range(0x300, 0x20000))
-    if unicodedata.category(sign).startswith("M")
+    sign for sign in map(chr, range(0x300, 0x20000)) if unicodedata.category(sign).startswith("M")
 )
 LETTER = rf"(?:[^\W\d_][{_MARK}]*)"
 """A pattern: one letter with its marks."""
@@ -28,7 +27,9 @@ _WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
 _MARKED_WORD = re.compile(rf"(?:[^\W_][{_MARK}]*)+(?:[.'’_-](?:[^\W_][{_MARK}]*)+)*")
 _PART = re.compile(r"[.'’_-]")
 # Written or left out as one likes: joiners, soft hyphens, Arabic and Hebrew vowel signs, the nukta.
-_OPTIONAL = re.compile("[\u00ad\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670\u093c\u200c\u200d]")
+_OPTIONAL = re.compile(
+    "[\u00ad\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670\u093c\u200c\u200d]"
+)
 # Scripts without blanks between words: Thai, Lao, Burmese, Khmer, kana and Chinese signs.
 _UNSPACED = re.compile(
     rf"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff][{_MARK}]*)+"
@@ -69,6 +70,8 @@ def folded(text: str) -> str:
     """A text as it is compared: small letters, one spelling of each sign, digits 0 to 9."""
     if text.isascii():
         return text.casefold()
+    # NFKC would write the trade mark's sign out as two letters of the word before it.
+    text = text.replace("™", " ").replace("℠", " ")
     text = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
     text = unicodedata.normalize("NFC", _OPTIONAL.sub("", text))
     return re.sub(r"(?![0-9])\d", lambda digit: str(unicodedata.decimal(digit.group())), text)
@@ -81,7 +84,7 @@ def _pairs(word: str) -> list[str]:
     for run in _UNSPACED.finditer(word):
         found += [stem(part) for part in _PART.split(word[end : run.start()]) if part]
         signs = _SYLLABLE.findall(run.group())
-        pairs = [first + second for first, second in zip(signs, signs[1:], strict=False)]
+        pairs = [first + second for first, second in pairwise(signs)]
         found += pairs or signs
         end = run.end()
     return found + [stem(part) for part in _PART.split(word[end:]) if part]
