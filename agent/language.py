@@ -18,7 +18,7 @@ _SCRIPTS = {
 # too short for statistics.
 _WORDS = {
     "en": "hello hi hey thanks thank please the is my your what how where when why order refund i "
-    "you want need a from by about tell me give set if no can't don't does do have with and for of"
+    "you want need from by about tell me give set if no can't don't does do have with and for of"
     " are can it this not would bye help to",
     "de": "hallo moin danke bitte ich nicht mein meine meinen ist wo wie warum wann und der das "
     "ein eine einen für mit kann habe möchte sie wir tschüss servus zurück wird bestellung",
@@ -56,8 +56,10 @@ _QUOTED = re.compile(
 )
 _CODE = re.compile(r"\b(?=[\w-]*\d)[\w-]+|\b[A-Z]+(?:[-_][A-Z]+)+\b")
 _NAME = re.compile(
-    r"(?<=[^\W\d_][ ,])\s?[A-ZÀ-Þ][\w'’-]+(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of|the|e|y))*"
-    r"(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of|the|e|y)| [A-ZÀ-Þ][\w'’-]+)+(?: [A-ZÀ-Þ][\w'’-]+)"
+    r"(?<=[^\W\d_][ ,])\s?[A-ZÀ-Þ][\w'’-]+(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of"
+    r"|the|e|y))*"
+    r"(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of|the|e|y)"
+    r"| [A-ZÀ-Þ][\w'’-]+)+(?: [A-ZÀ-Þ][\w'’-]+)"
 )
 _CERTAIN = 0.85
 
