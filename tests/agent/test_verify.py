@@ -80,6 +80,10 @@ def test_claims_are_read_in_other_scripts_and_digits_too(
     assert reason in found if reason else found == ""
 
 
+def test_a_number_is_the_same_in_any_digits() -> None:
+    assert numbers_in("३० दिन") == numbers_in("٣٠ يوما") == numbers_in("30 days") == ["30"]
+
+
 def test_a_claim_without_a_passage_does_not_hold() -> None:
     assert not check(Claim("You may return it.", None), None).holds
 
