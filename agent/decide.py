@@ -94,11 +94,17 @@ def hand_off(
         explanation = f"{explanation} (“{understood.stakes.words}”)"
     return HandOff(
         reason=reason,
-        explanation=f"{explanation} {detail}".strip(),
+        explanation=f"{explanation} {_sentence(detail)}".strip(),
         text=f"{_opening(reason, understood.language.code)} {what_happens_next(turn, understood)}",
         suggestion=best.answer if best else None,
         confidence=best.confidence if best else 0.0,
     )
+
+
+def _sentence(detail: str) -> str:
+    detail = detail.strip()
+    ended = detail.endswith((".", "!", "?", "”"))
+    return detail[:1].upper() + detail[1:] + ("" if ended or not detail else ".")
 
 
 def what_happens_next(turn: Turn, understood: Understood) -> str:

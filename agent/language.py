@@ -18,7 +18,7 @@ _SCRIPTS = {
 # too short for statistics.
 _WORDS = {
     "en": "hello hi hey thanks thank please the is my your what how where when why order refund i "
-    "you want need a from by about tell me give set if no can't don't does do have with and for of"
+    "you want need from by about tell me give set if no can't don't does do have with and for of"
     " are can it this not would bye help to",
     "de": "hallo moin danke bitte ich nicht mein meine meinen ist wo wie warum wann und der das "
     "ein eine einen für mit kann habe möchte sie wir tschüss servus zurück wird bestellung",
@@ -47,6 +47,20 @@ _VOICES = {
     for words in _WORDS.values()
     for word in words.split()
 }
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|\S+@\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,6}\b(?:/\S*)?"
+)
+_QUOTED = re.compile(
+    r"^>.*$|\"[^\"\n]{4,}\"|“[^”\n]{4,}”|„[^“”\n]{4,}[“”]|«[^»\n]{4,}»|「[^」\n]{4,}」",
+    re.MULTILINE,
+)
+_CODE = re.compile(r"\b(?=[\w-]*\d)[\w-]+|\b[A-Z]+(?:[-_][A-Z]+)+\b")
+_NAME = re.compile(
+    r"(?<=[^\W\d_][ ,])\s?[A-ZÀ-Þ][\w'’-]+(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of"
+    r"|the|e|y))*"
+    r"(?: (?:de|da|do|dos|del|di|la|le|du|des|van|von|der|of|the|e|y)"
+    r"| [A-ZÀ-Þ][\w'’-]+)+(?: [A-ZÀ-Þ][\w'’-]+)"
+)
 _CERTAIN = 0.85
 
 
@@ -59,7 +73,11 @@ class Language:
 
 
 def language_of(text: str, known: str = "") -> Language:
-    """The language of a text. Too little to go by: the one `known`, else English."""
+    """The language of a text. Too little to go by: the one `known`, else English.
+
+    Addresses, codes, names and what is quoted say nothing about who writes.
+    """
+    text = _own_words(text)
     by_script = _by_script(text)
     if by_script:
         return Language(by_script, 1.0)
@@ -74,6 +92,13 @@ def language_of(text: str, known: str = "") -> Language:
     if known:
         return Language(known, 0.5)
     return Language(max(votes, key=lambda code: votes[code], default="en"), 0.3)
+
+
+def _own_words(text: str) -> str:
+    """A text without what its writer didn't word; where nothing else is there, that counts too."""
+    unquoted = _QUOTED.sub(" ", _ADDRESS.sub(" ", text))
+    own = _NAME.sub(" ", _CODE.sub(" ", unquoted))
+    return next((left for left in (own, unquoted) if any(map(str.isalpha, left))), text)
 
 
 def _by_script(text: str) -> str:
@@ -101,7 +126,7 @@ def _votes(text: str) -> dict[str, float]:
 
 
 def _statistical(text: str) -> tuple[str, float]:
-    code, probability = _model().classify(re.sub(r"https?://\S+|\S+@\S+|\d+", " ", text))
+    code, probability = _model().classify(re.sub(r"\d+", " ", text))
     return str(code), float(probability)
 
 

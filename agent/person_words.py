@@ -173,17 +173,21 @@ _WORDS = {
         r"|(?:потрібен|потрібна|хочу) (?:\w+ )?(?:людин\w+|оператор\w*)"
     ),
     "zh": (
-        r"(?:转|找|接|要|联系|呼叫|叫|换|需要|轉|聯繫|聯絡|跟|和|与|與|同|请|請).{0,6}(?:人工|真人|客服|活人|专员|專員|經理|经理|主管)"
-        r"(?:[^吗嗎么]{0,8}$|.{0,6}(?:聊|谈|說|说|讲|講|沟通|通话|服务|服務|客服))|人工(?:客服|服务|服務|座席)(?!.{0,6}(?:是什么|几点"
+        r"(?:转|找|接|要|联系|呼叫|叫|换|需要|轉|聯繫|聯絡|跟|和|与|與|同|请|請).{0,6}(?:人工"
+        r"|真人|客服|活人|专员|專員|經理|经理|主管)"
+        r"(?:[^吗嗎么]{0,8}$|.{0,6}(?:聊|谈|說|说|讲|講|沟通|通话|服务|服務|客服))|人工(?:客服"
+        r"|服务|服務|座席)(?!.{0,6}(?:是什么|几点"
         r"|幾點))"
         r"|(?:跟|和|与|與|找).{0,6}(?:真人|人|真正的人|活人)"
         r"(?:说话|說話|聊|交谈|交談|沟通|對話|对话|讲话|談)|^(?:人工|真人)[。!! ]*$"
         r"|不想.{0,6}(?:机器人|機器人)"
     ),
     "ja": (
-        r"(?:人間|人|担当者|オペレーター|オペレータ|スタッフ|係の方|係員|誰か|有人|責任者|店員|サポート担当)(?:の方|の人|さん)?(?:と|に|へ|を"
+        r"(?:人間|人|担当者|オペレーター|オペレータ|スタッフ|係の方|係員|誰か|有人|責任者|店員"
+        r"|サポート担当)(?:の方|の人|さん)?(?:と|に|へ|を"
         r"|で).{0,10}"
-        r"(?:話|はな|つな|繋|代わ|替わ|変わ|相談|お願い|対応|転送|呼ん|連絡|チャット|切り替え|出し)|有人(?:チャット|対応|サポート)"
+        r"(?:話|はな|つな|繋|代わ|替わ|変わ|相談|お願い|対応|転送|呼ん|連絡|チャット|切り替え"
+        r"|出し)|有人(?:チャット|対応|サポート)"
         r"|オペレーター(?:希望|お願い)|(?:ボット|機械|ロボット|AI)(?:とは|じゃなく|ではなく)"
     ),
     "ko": (
@@ -212,7 +216,260 @@ _WORDS = {
     "|מנהל)|נציג אנושי",
     "th": r"(?:คุย|พูด|ติดต่อ|ต่อสาย|โอน|สนทนา).{0,20}(?:คน|เจ้าหน้าที่|พนักงาน|มนุษย์|แอดมิน)",
 }  # fmt: skip
-PERSON_WORDS = {code: re.compile(pattern) for code, pattern in _WORDS.items()}
+# Somebody may call, take it over or look after it; the boss; no machine.
+_SOMEBODY_ACTS = {
+    "de": (
+        r"\b(?:jemand|mensch|mitarbeiter(?:in)?|kolleg(?:e|in)|berater(?:in)?|person)\b.{0,40}"
+        r"\b(?:zurückruf\w*|anruf(?:en|t)|ruft .{0,15}(?:an|zurück)|meldet|melden|kümmer\w+"
+        r"|übernehm\w+"
+        r"|anschau\w+|ansehen)\b|\b(?:rufen sie|ruf|ruft) mich (?:bitte )?(?:an|zurück)\b"
+        r"|\b(?:bitte um|hätte gern\w*|möchte|brauche) (?:einen )?(?:rückruf|ansprechpartner\w*)\b"
+        r"|\b(?:kolleg(?:e|in|en)|mitarbeiter\w*|vorgesetzte\w*"
+        r"|menschen)\b.{0,15}\bweiter(?:leiten|geben)?\b"
+        r"|\bleiten sie\b.{0,30}\b(?:kolleg\w+|vorgesetzte\w*)\b"
+        r"|\b(?:vorgesetzte\w*|chef|filialleiter\w*)\b.{0,20}\b(?:sprechen|reden|verbinden)\b"
+        r"|^(?:nein,? )?(?:einen? )?(?:mensch|mitarb\w{0,6}) bitte\b|\b(?:kein|nicht der) (?:bot"
+        r"|roboter)\b"
+        r"|\bgibt es hier\b.{0,20}\b(?:menschen|jemanden)\b"
+    ),
+    "es": (
+        r"\b(?:alguien|una persona|un agente|un asesor|un compañero)\b.{0,30}\b(?:me llam\w+"
+        r"|llamarme"
+        r"|me contact\w+|contactarme|me atiend\w+|atenderme|me pued\w+ atender)\b"
+        r"|\bme pued\w+ (?:llamar|atender|contactar) (?:alguien|una persona|un \w+)\b"
+        r"|\bque (?:me |lo |la )?(?:atienda|vea|revise|llame|mire|trate) (?:una persona|alguien"
+        r"|un humano"
+        r"|un agente|un asesor|un empleado)\b|\b(?:supervisor|encargado|gerente"
+        r"|jefe) (?:por favor|ya)\b"
+        r"|\b[hk]?ablar? con (?:un[ao]? )?(?:h?umano|persona|alguien)\b|\bh?umano por favor\b"
+        r"|\b(?:quiero|necesito|exijo)\b.{0,15}\b(?:supervisor|encargado|gerente|jefe)\b"
+    ),
+    "fr": (
+        r"\b(?:quelqu'un|un conseiller|une personne|un collègue"
+        r"|un employé)\b.{0,30}\b(?:me (?:rappel\w+"
+        r"|rappeler|contact\w+|téléphon\w+|répond\w+)|s'en (?:occup\w+|charg\w+))\b"
+        r"|\brappelez[- ]moi\b"
+        r"|\bêtre rappelée?\b|\b(?:transmett\w+|transmis\w*|relation|contact)\b.{0,20}\b(?:à"
+        r"|avec) (?:un|une"
+        r"|votre) (?:employée?|collègue|conseill\w+|humain|responsable|personne)\b"
+        r"|\b(?:veux|voudrais|exige) (?:voir |parler à )?(?:votre|un|le) (?:responsable|supérieur"
+        r"|chef)\b"
+        r"|\b(?:y a-t-il|il y a)\b.{0,15}\b(?:être humain|humain|quelqu'un)\b"
+        r"|\bpasse[rz]?[- ]moi (?:un|une|votre|le)\b"
+        r"|\bparler? [aà] (?:un |une )?(?:vrai |vraie )?(?:conseil\w*|humain|personne)\b"
+        r"|\b(?:pas un|pas de|plus de) (?:robot|bot)\b"
+    ),
+    "it": (
+        r"\b(?:qualcuno|un operatore|un collega|una persona)\b.{0,25}\b(?:mi (?:può |potrebbe "
+        r"|puo )?(?:"
+        r"richiam\w+|chiam\w+|contatt\w+|ricontatt\w+|aiut\w+|rispond\w+)|richiamarmi|contattarmi)"
+        r"|\brichiamatemi\b|\bmi (?:richiami|chiami) (?:qualcuno|un)\b|\bin carne e ossa\b"
+        r"|\bocc?up\w+\b.{0,12}\b(?:collega|persona|operatore|umano)\b"
+        r"|\bparl\w{1,4} con (?:un |una |qualcuno|il |l')\s?(?:persona|operatore|umano"
+        r"|responsabile|collega)?\b"
+        r"|\b(?:basta|niente|no) (?:ai |con i )?(?:bot|robot)\b"
+        r"|\b(?:voglio|vorrei|serve) (?:il |un |una )?(?:umano|vostro responsabile|responsabile"
+        r"|capo)\b"
+    ),
+    "pt": (
+        r"\b(?:alguém|alguem|uma pessoa|um atendente|um colega"
+        r"|um funcionário)\b.{0,25}\b(?:me (?:ligar|ligue"
+        r"|liga|retornar|contatar|atender|atenda|chamar)|ligar[- ](?:me|pra mim|para mim)"
+        r"|ligar-me|contactar-me)\b"
+        r"|\b(?:me liga|me ligue|liguem-me|me liguem)\b|\b(?:chama|chame|quero"
+        r"|exijo)\b.{0,12}\b(?:gerente"
+        r"|supervisor|responsável|chefe)\b|\b(?:trat\w+|resolv\w+"
+        r"|resolver)\b.{0,12}\bcom (?:uma pessoa|alguém"
+        r"|um humano|um colega|um atendente)\b|\bn[aã]o quero\b.{0,20}\b(?:rob[ôo]|bot"
+        r"|m[áa]quina)\b"
+        r"|\b(?:chega de|sem) (?:rob[ôo]s?|bots?)\b"
+    ),
+    "nl": (
+        r"\b(?:iemand|medewerker|collega|mens)\b.{0,25}\b(?:me|mij) (?:\w+ )?(?:terug)?bell?en\b"
+        r"|\b(?:bel|bellen) (?:me|mij) (?:\w+ )?terug\b|\bteruggebeld\b|\bterugbelverzoek\b"
+        r"|\bmed\w{2,4}rker (?:graag|aub|alsjeblieft|alstublieft)\b|\bgeen (?:ro)?bot\b"
+        r"|\becht (?:persoon|mens)\b(?!\?)"
+        r"|\b(?:collega|medewerker|leidinggevende|manager|baas|chef)\b.{0,15}\b(?:bespreken"
+        r"|spreken|overleggen)\b"
+        r"|\bdoor(?:sturen|geven|zetten)\b.{0,20}\b(?:collega|medewerker|mens|leidinggevende)\b"
+        r"|\b(?:een|met) (?:collega|medewerker|mens)\b.{0,20}\b(?:bespreken|bekijken|kijken"
+        r"|oppakken)\b"
+    ),
+    "pl": (
+        r"\b(?:ktoś|ktos|konsultant|pracownik|kolega"
+        r"|człowiek)\b.{0,25}\b(?:do mnie (?:\w+ )?(?:za)?dzwoni\w*"
+        r"|zadzwoni\w* do mnie|oddzwoni\w*|skontaktuje|skontaktował|zajął|zajmie)\b"
+        r"|\bproszę o telefon\b"
+        r"|\boddzwoń\w*\b|\b(?:z|do) (?:czlowieki?em|człowieka|człowiekiem)\b(?=[.! ]*$)"
+        r"|\b(?:kierownik\w+"
+        r"|przełożon\w+)\b(?=[.! ]*$)|\bnie chc[ęe]\b.{0,20}\bz (?:botem|robotem|maszyną"
+        r"|automatem)\b"
+        r"|\bz (?:kimś|kims|pracownikiem|kierownikiem|przełożonym)\b.{0,15}\b(?:po)?rozmawia\w*"
+    ),
+    "tr": (
+        r"\b(?:biri|birisi|bir yetkili|bir temsilci|temsilci|birileri)\b.{0,20}\b(?:beni ara"
+        r"|bana dön|bana ulaş|ilgilen)\w*"
+        r"|\bbeni (?:geri )?arayın\b|\b(?:müdür|yönetici|amir|patron|şef)\w*\b.{0,20}\b(?:görüş"
+        r"|konuş|bağla)\w*"
+        r"|\b(?:robot|bot|makine)\w*\b.{0,12}\b(?:istemiyorum|değil)\b"
+        r"|\bger[cç]ek (?:bir )?(?:insan|ki[sş]i|temsilci)\b(?! m[iı])"
+    ),
+    "ar": (
+        r"(?:أحد|احد|حد|شخص|موظف|أحدكم|أحدهم).{0,15}(?:يتصل بي|يكلمني|الاتصال بي|يتواصل معي"
+        r"|يرد علي)"
+        r"|(?:اتصلوا|اتصل) بي|(?:يتابع|يراجع|يحل|يهتم|يعالج).{0,15}(?:إنسان|انسان|موظف"
+        r"|شخص)(?!\s*آخر)"
+        r"|لا (?:أريد|اريد).{0,20}(?:روبوت|آلة|بوت)|(?:أريد|اريد|أطلب) (?:مديرك|المدير|المسؤول)"
+        r"|(?:التحدث|الحديث|أتحدث|اتحدث|التكلم).{0,10}(?:المدير|مديرك|المسؤول|المشرف)"
+        r"|(?:^|\s)(?:موظف|إنسان|شخص حقيقي) (?:من فضلك|لو سمحت)"
+    ),
+    "hi": (
+        r"(?:कोई|किसी को|एजेंट|आदमी|इंसान).{0,20}(?:मुझे|मुझको) (?:वापस )?(?:कॉल|फ़ोन|फोन)"
+        r"|मुझे (?:वापस )?(?:कॉल|फ़ोन|फोन)"
+        r" (?:कर|करें|करो|कीजिए|करवा)|(?:रोबोट|बॉट|मशीन) से .{0,12}(?:नहीं|मत)|(?:रोबोट|बॉट) नहीं"
+        r"|(?:मैनेजर|सुपरवाइज़र|सुपरवाइजर|टीम|स्टाफ).{0,25}(?:बात|कॉल)|(?:केयर|सपोर्ट) वाले"
+        r"|\b(?:insaan|insan|agent|manager|kisi) se baat"
+    ),
+    "id": (
+        r"\b(?:ada yang|seseorang|orang|petugas|staf|admin|tim)\b.{0,20}\b(?:telepon|telpon"
+        r"|hubungi|menelepon"
+        r"|menghubungi) saya\b|\btelepon (?:saya )?balik\b|\b(?:cs|orang|manusia|admin"
+        r"|petugas) (?:asli|beneran)\b"
+        r"|\b(?:atasan|manajer|supervisor|pimpinan)\b.{0,10}\b(?:anda|kamu|kalian)\b|\b(?:minta"
+        r"|panggil\w*|mau) (?:ke )?"
+        r"(?:admin|cs|petugas|manajer|atasan|staf)\b|\b(?:jangan|bukan) (?:ro)?bot\b"
+        r"|\b(?:petugas|staf|orang|manusia|admin)\b.{0,12}\b(?:yang )?(?:bisa|dapat) (?:membantu"
+        r"|bantu|dihubungi)\b"
+    ),
+    "sv": (
+        r"\bnågon\b.{0,15}\bringa?\b.{0,10}\bmig\b|\bring (?:upp )?mig\b"
+        r"|\binte\b.{0,20}\bmed en (?:ro)?bot\b"
+        r"|\b(?:chef|människa|medarbetare|riktig person)\b(?: tack)?[.! ]*$"
+    ),
+    "ru": (
+        r"(?:кто-нибудь|кто-то|оператор|менеджер).{0,20}(?:перезвон\w+|позвон\w+)|перезвоните мне"
+        r"|не хочу.{0,25}(?:бот|робот)\w*|позовите"
+    ),
+    "uk": (
+        r"(?:хтось|оператор).{0,20}(?:передзвон\w+|подзвон\w+)|передзвоніть|живою людиною"
+        r"|не хочу.{0,20}бот\w*"
+    ),
+    "zh": (
+        r"(?:给我|給我)(?:回)?(?:电话|電話)|(?:叫|找)(?:你们|你們)?(?:经理|經理|主管|领导)"
+        r"|不要(?:机器人|機器人)"
+    ),
+    "ja": r"(?:折り返し|電話して|お電話ください)|(?:店長|上司|責任者)を",
+    "ko": r"(?:전화|연락) (?:주세요|해 ?주세요|부탁)|(?:로봇|봇|챗봇) (?:말고|싫)",
+}
+PERSON_WORDS = {
+    code: re.compile("|".join(filter(None, (pattern, _SOMEBODY_ACTS.get(code)))))
+    for code, pattern in _WORDS.items()
+}
+
+# Must I call somebody for it? No need to pass me on. What your employee said.
+_NO_REQUEST = {
+    "de": (
+        r"\b(?:muss|müssen|soll|sollte) (?:ich|man|wir)\b.{0,30}\b(?:jemand\w*|mitarbeiter\w*"
+        r"|mensch\w*|person)\b"
+        r"|\b(?:bitte|brauche?|möchte|will|muss|sie mich|mich) (?:nicht"
+        r"|kein\w*)\b(?!.{0,20}\b(?:bot|robot\w*|maschine"
+        r"|computer|ki)\b).{0,30}\b(?:mitarbeiter\w*|mensch\w*|berater\w*|kolleg\w+|jemand\w*)\b"
+        r"|\b(?:mitarbeiter\w*|kolleg\w+|berater\w*) (?:\w+ ){0,2}(?:sagte|gesagt|meinte"
+        r"|versprochen|bekommen)\b"
+        r"|\bkein\w* (?:mitarbeiter\w*|mensch\w*|rückruf) (?:nötig|mehr|notwendig|erforderlich)\b"
+    ),
+    "es": (
+        r"\b(?:tengo que|debo|hay que|necesito) (?:hablar|llamar"
+        r"|contactar)\b[^?]{0,40}\bpara\b[^?]*\?"
+        r"|\bno (?:hace falta|es necesario|necesito|quiero|me)\b(?!.{0,25}\b(?:robot|bot"
+        r"|m[aá]quina)\b).{0,30}"
+        r"\b(?:nadie|agente|persona|humano|asesor|operador)\b"
+        r"|\b(?:agente|asesor\w*|operador\w*|persona) (?:me|que me) (?:dijo|atendió|comentó"
+        r"|prometió)\b"
+    ),
+    "fr": (
+        r"\b(?:dois-je|faut-il|est-ce que je dois|je dois)\b[^?]{0,50}\bpour\b[^?]*\?"
+        r"|\b(?:inutile|pas besoin|pas la peine|pas nécessaire)\b.{0,40}\b(?:humain|conseill\w+"
+        r"|personne|agent|quelqu'un)\b"
+        r"|\b(?:conseill\w+|agent|collègue|opérat\w+) (?:m'a|m'avait|a) (?:dit|indiqué|promis"
+        r"|confirmé)\b"
+    ),
+    "it": (
+        r"\b(?:devo|bisogna|occorre|è necessario) (?:parlare|chiamare"
+        r"|contattare)\b[^?]{0,40}\bper\b[^?]*\?"
+        r"|\bnon (?:serve|ho bisogno|mi serve|occorre|voglio)\b(?!.{0,25}\b(?:robot|bot"
+        r"|macchina)\b).{0,30}"
+        r"\b(?:operatore|persona|umano|nessuno|collega)\b"
+        r"|\b(?:operatore|collega|consulente)\b.{0,12}\bmi (?:ha|aveva) (?:detto|promesso"
+        r"|confermato)\b"
+    ),
+    "pt": (
+        r"\b(?:preciso|tenho que|tenho de|devo|é preciso) (?:falar|ligar|contatar"
+        r"|contactar)\b[^?]{0,40}\b(?:para|pra)\b"
+        r"[^?]*\?|\bn[ãa]o (?:precisa|preciso|é preciso|quero"
+        r"|é necessário)\b(?!.{0,25}\b(?:rob[ôo]|bot|m[áa]quina)\b)"
+        r".{0,30}\b(?:ninguém|atendente|pessoa|humano|agente)\b"
+        r"|\b(?:atendente|agente|funcionári\w+)\b.{0,8}\b(?:disse|falou|prometeu|informou)\b"
+    ),
+    "nl": (
+        r"\bmoet ik\b.{0,30}\b(?:iemand|medewerker|klantenservice)\b|\b(?:hoef|wil"
+        r"|hoeft)\b.{0,8}\b(?:geen|niet|niemand)\b"
+        r"(?!.{0,20}\b(?:ro)?bot\b).{0,25}\b(?:medewerker|mens|persoon|collega|iemand)\b"
+        r"|\b(?:medewerker|collega) (?:\w+ )?(?:zei|vertelde|beloofde)\b"
+    ),
+    "pl": (
+        r"\b(?:czy )?(?:muszę|trzeba|musimy) (?:z kimś |do kogoś )?(?:rozmawiać|dzwonić|zadzwonić"
+        r"|kontaktować|się kontaktować)"
+        r"|\bnie (?:potrzebuj\w+|chc\w+|trzeba)\b(?!.{0,25}\b(?:bot\w*|robot\w*"
+        r"|maszyn\w*)\b).{0,25}\b(?:konsultant\w*"
+        r"|człowiek\w*|osob\w+|pracownik\w*|łączyć)\b|\b(?:konsultant\w*"
+        r"|pracownik\w*) (?:mi )?(?:powiedzia\w+|mówi\w+|obieca\w+)\b"
+    ),
+    "tr": (
+        r"\b(?:gerek|gerekiyor|gerekli|lazım|zorunda) ?(?:mu|mı|mi|mıyım|muyum)\b"
+        r"|\b(?:temsilci\w*|insan\w*|kimse\w*)"
+        r" (?:\w+ )?(?:gerek yok|istemiyorum|bağlamayın)\b|\b(?:temsilci\w*"
+        r"|yetkili\w*)\b.{0,15}\b(?:dedi|söyledi)\b"
+    ),
+    "ar": (
+        r"هل (?:يجب|علي|عليّ|لازم|يلزم).{0,40}؟|(?:لا|مش|ما) (?:أحتاج|احتاج|أريد|اريد"
+        r"|محتاج)(?!.{0,20}(?:روبوت|آلة|بوت))"
+        r".{0,20}(?:موظف|شخص|إنسان|أحد)|(?:قال|أخبرني|اخبرني|وعدني).{0,10}(?:موظف|الموظف|المندوب"
+        r"|شخص)"
+    ),
+    "hi": (
+        r"क्या.{0,40}(?:पड़ेगी|पड़ेगा|पड़ती|ज़रूरी|जरूरी|ज़रूरत).{0,6}\?|(?:एजेंट|इंसान|व्यक्ति"
+        r"|किसी).{0,12}(?:नहीं चाहिए|ज़रूरत नहीं"
+        r"|जरूरत नहीं|मत जोड़)|(?:एजेंट|प्रतिनिधि|अधिकारी|कर्मचारी) ने .{0,10}(?:कहा|बताया|बोला)"
+    ),
+    "id": (
+        r"\bapakah saya (?:harus|perlu|wajib)\b|\b(?:tidak|nggak|gak|tak) (?:perlu|usah|butuh"
+        r"|mau)\b(?!.{0,15}\b(?:ro)?bot\b)"
+        r".{0,15}\b(?:agen|orang|petugas|admin|cs|manusia)\b|\b(?:agen|petugas|admin"
+        r"|cs)\b.{0,8}\b(?:bilang|berkata|mengatakan|janji)\b"
+    ),
+    "ru": (
+        r"(?:нужно|надо|должен|должна) ли|не (?:нужен|надо|нужно).{0,20}(?:оператор|человек"
+        r"|менеджер)|(?:оператор|менеджер) (?:мне )?(?:сказал|обещал)"
+    ),
+    "zh": (
+        r"(?:需要|要|必须)(?:跟|和|找|联系).{0,10}(?:吗|才能)|不(?:用|需要)(?:转|找|接)?(?:人工"
+        r"|真人|客服)|客服(?:说|告诉)"
+    ),
+    "ja": (
+        r"(?:必要|しないと|なければ).{0,8}(?:ですか|ますか|いけません)|(?:担当者"
+        r"|オペレーター)(?:が|に)(?:言|聞)"
+    ),
+    "ko": (
+        r"(?:해야|야) (?:하나요|되나요|합니까)|상담원(?:이|은) .{0,15}(?:했|말)"
+        r"|상담원.{0,4}필요 ?없"
+    ),
+    "sv": (
+        r"\bmåste jag\b|\b(?:behöver|vill) (?:inte"
+        r"|ingen)\b(?!.{0,15}\b(?:ro)?bot\b).{0,20}\b(?:människa|medarbetare|någon|person)\b"
+    ),
+}  # fmt: skip
+NO_REQUEST = {code: re.compile(pattern) for code, pattern in _NO_REQUEST.items()}
 
 # "Is this a person?" asks, it doesn't ask for one.
 ASKS_ABOUT_BOT = re.compile(

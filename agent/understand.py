@@ -11,6 +11,7 @@ from agent.turn import Turn
 from agent.wants_person import wants_person
 from agent.words import sentences_of
 from escalation.triggers import Risk, Stakes, is_angry, stakes_of
+from knowledge.words import LETTER
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def normal(text: str) -> str:
 
 def is_follow_up(text: str) -> bool:
     """Whether a text leans on what was said before it: short, or with a pronoun for a subject."""
-    words = re.findall(r"\w+", text.lower())
+    words = re.findall(rf"(?:{LETTER}|\d)+", text.lower())
     return len(words) <= 4 or bool(_LEANS.search(text.lower()))
 
 

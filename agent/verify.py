@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.turn import Claim
 from agent.words import STOPWORDS, content_words, sentences_of
-from knowledge.words import stem
+from knowledge.words import LETTER, folded, stem
 
 ENOUGH_COVER = 0.6
 
@@ -58,12 +58,12 @@ def promise_in(text: str, done: frozenset[str] = frozenset()) -> str:
 def numbers_in(text: str) -> list[str]:
     """Numbers, amounts and dates in one form: "1,000.50" and "1000.5" are the same."""
     found = [_number(match.group()) for match in _NUMBER.finditer(text)]
-    words = (_number_word(word) for word in re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)?", text))
+    words = (_number_word(word) for word in re.findall(rf"{LETTER}+(?:-{LETTER}+)?", text))
     return found + [word for word in words if word]
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[\s*_`]+", " ", text).strip().casefold()
+    return re.sub(r"[\s*_`]+", " ", folded(text)).strip()
 
 
 def _cover(claim: str, evidence: str) -> float:
@@ -97,7 +97,7 @@ def _unfounded_number(claim: str, evidence: str) -> str:
 
 def _numbered_things(text: str) -> dict[str, set[str]]:
     """What each number counts: the words after it, a currency on either side."""
-    pieces = [piece for piece in _PIECE.findall(_LINK.sub(" ", text)) if piece]
+    pieces = [piece for piece in _PIECE.findall(_LINK.sub(" ", _plain(text))) if piece]
     things: dict[str, set[str]] = {}
     for place, piece in enumerate(pieces):
         number = _number(piece) if piece[0].isdigit() else _number_word(piece)
@@ -114,11 +114,11 @@ def _thing(word: str) -> str:
 
 
 def _means(word: str) -> bool:
-    return (word.isalpha() and word.lower() not in STOPWORDS) or word in _CURRENCIES
+    return (word[0].isalpha() and word.lower() not in STOPWORDS) or word in _CURRENCIES
 
 
 def _number(text: str) -> str:
-    text = text.strip(".,:/-")
+    text = folded(text).strip(".,:/-")
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
     elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
@@ -140,10 +140,12 @@ def _number_word(word: str) -> str:
 
 
 def _unfounded_name(claim: str, evidence: str) -> str:
-    known = {stem(word.lower()) for word in re.findall(r"[^\W\d_]+", evidence)}
+    known = {stem(word) for word in re.findall(rf"{LETTER}+", folded(evidence))}
     for sentence in sentences_of(claim):
-        for name in re.findall(r"(?<=\s)[^\W\d_a-z][^\W\d_]+", sentence):
-            if name.lower() not in STOPWORDS and stem(name.lower()) not in known:
+        # Where a script has no capitals, every word may be a name.
+        for name in re.findall(rf"(?<=\s){LETTER}{{2,}}", sentence):
+            word = folded(name)
+            if not name[0].islower() and word not in STOPWORDS and stem(word) not in known:
                 return f"the name {name} is not in the passage"
     return ""
 
@@ -171,7 +173,7 @@ _SELF = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine|[Ii]ch|[Mm]ein\w{0,2})\b")
 _LINK = re.compile(r"(?:https?://|www\.)[^\s)\]>\"']+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 _PIECE = re.compile(
-    rf"{_NUMBER.pattern}|[€$£¥%₹.;!?]|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]+|[^\W\d_]+",
+    rf"{_NUMBER.pattern}|[€$£¥%₹.;!?]|(?:twen|thir|for|fif|six|seven|eigh|nine)ty-[a-z]+|{LETTER}+",
     re.IGNORECASE,
 )
 _CURRENCIES = {
@@ -199,8 +201,11 @@ _NEGATION = re.compile(
     r"|aren't|wasn't|weren't"
     r"|shouldn't|mustn't|wouldn't|couldn't|unable|unless|except|excluded?|excluding|unavailable"
     r"|impossible|nicht|kein\w*|nie|ohne"
-    r"|pas|jamais|aucun\w*|sans|nunca|sin|ningun\w*|nao|não|sem|non|mai|senza|niet|geen|nooit)\b"
-    r"|n't\b",
+    r"|pas|jamais|aucun\w*|sans|nunca|sin|ningun\w*|nao|não|sem|non|mai|senza|niet|geen|nooit|nie"
+    r"|bez|nigdy|żad\w+|değil|yok|hayır|asla|لا|لن|لم|ليس|ليست|غير|بدون|tidak|bukan|tanpa|belum"
+    r"|jangan)\b"
+    # Ends in a mark, which is no word's end to Python.
+    r"|n't\b|नहीं|बिना|(?<!\S)(?:न|मत)(?!\S)",
     re.IGNORECASE,
 )
 _DEED = (

@@ -1,21 +1,24 @@
-"""Whether a customer asks for a person. Precise in English, by set phrases elsewhere."""
+"""Whether a customer asks for a person. Precise in English, by set phrases elsewhere.
+
+A request is to speak or write with somebody, to be called or looked after by one, or a refusal to
+go on with a machine. None is: asking whether one talks to a machine, whether one must call somebody
+to get a thing done, telling what an employee said, and not wanting to be passed on.
+"""
 
 import re
 
-from agent.person_words import ASKS_ABOUT_BOT, PERSON_WORDS
+from agent.person_words import ASKS_ABOUT_BOT, NO_REQUEST, PERSON_WORDS
 
 EDGE = 500
+_SENTENCE_END = r"(?<=[.!?])\s+|(?<=[。！？।؟])"
 
 
 def wants_person(text: str) -> str:
-    """The rule by which a text asks for a person, "" when it doesn't.
-
-    Asking whether one talks to a machine ("are you a bot?") is no such request.
-    """
+    """The rule by which a text asks for a person, "" when it doesn't."""
     plain = _plain(text)
-    for language, pattern in PERSON_WORDS.items():
-        if pattern.search(plain) and not ASKS_ABOUT_BOT.search(plain):
-            return f"asks in {language}"
+    rule = next(filter(None, map(_in_another_language, re.split(_SENTENCE_END, plain))), "")
+    if rule:
+        return rule
     for sentence in re.split(r"(?<=[.!?;,\n])\s+", plain):
         rule = _in_english(_spelled(sentence))
         if rule:
@@ -27,6 +30,17 @@ def _plain(text: str) -> str:
     """Beginning and end: that is where people ask, and a pasted log is no request."""
     text = text if len(text) <= 2 * EDGE else f"{text[:EDGE]}\n{text[-EDGE:]}"
     return re.sub(r"\s+", " ", text.lower().replace("’", "'")).strip()
+
+
+def _in_another_language(sentence: str) -> str:
+    if ASKS_ABOUT_BOT.search(sentence):
+        return ""
+    clauses = [sentence, *(clause.strip() for clause in re.split(r"[,،、，:;]", sentence))]
+    for language, pattern in PERSON_WORDS.items():
+        refused = language in NO_REQUEST and NO_REQUEST[language].search(sentence)
+        if not refused and any(map(pattern.search, clauses)):
+            return f"asks in {language}"
+    return ""
 
 
 def _in_english(text: str) -> str:
@@ -100,6 +114,7 @@ _WHO = (
     r"|managers?|supervisors?|colleagues?|employees?|workers?|staff(?: members?)?"
     r"|team(?: members?)?"
     r"|specialists?|consultants?|clerks?|tellers?|attendants?|reception(?:ist)?|front desk"
+    r"|technicians?|owner|superior|grown[- ]?up|barista|roaster|expert"
     r"|concierge|cleaners|officers?|customer (?:service|care|support)|support(?: team)?"
     r"|room service|helpdesk|help desk|your boss|individual)"
 )
@@ -117,6 +132,28 @@ _HUMAN = (
     r"|being|employee|support)s?|operators?|(?:human|live|real) (?:agent|help|support|assistance)"
     r"|representatives?|someone real|supervisor)"
 )
+_SOMEBODY = (
+    r"(?:someone|somebody|anyone|anybody|one of (?:you|your \w+)|"
+    rf"(?:someone|somebody) (?:real|human|in charge|responsible)|"
+    rf"(?:{_ART} )?{_ADJ}(?:humans?(?: being)?|persons?|people|consultants?|representatives?"
+    rf"|colleagues?|co-?workers?|employees?|managers?"
+    r"|supervisors?|specialists?|agents?|advis[eo]rs?|staff(?: members?)?|team(?: lead| leader)?))"
+    r"(?: of yours| (?:from|in|on|of) (?:the |your |customer )?\w+(?: \w+)?)?"
+)
+# Who can only be one of us.
+_OURS = (
+    r"(?:(?:one|any|some(?:one|body)?) of (?:you|your \w+)(?: guys| people)?|your (?:colleague"
+    r"|team ?mate|co-?worker"
+    r"|employee|expert|specialist|staff|people|team)s?|an? (?:colleague|team ?mate|co-?worker"
+    r"|employee|expert|specialist"
+    r"|human)(?: of yours)?|(?:someone|somebody|anyone|anybody|a person|people|[a-z]+) (?:from|on"
+    r"|in|at) (?:your|the"
+    r" (?:support|service|returns|billing)) ?\w*|(?:the )?(?:person|people|one|whoever|agent"
+    r"|colleague)(?: is)? (?:who|that"
+    r"|in charge|responsible|handles|i had|from before)|the responsible person"
+    r"|(?:the )?same (?:agent|person|colleague)"
+    r"|(?:yesterday's|my previous|the previous|the last) (?:agent|person|colleague))"
+)
 _NOT_A_REQUEST = re.compile(
     r"\b(?:are|am|is|were|r) (?:you|u|i|this|it|that)\b(?! possible)[^.!]{0,40}\b(?:human|person"
     r"|robot|bot|ai"
@@ -128,6 +165,11 @@ _NOT_A_REQUEST = re.compile(
     r"|\b(?:talk|speak|chat) (?:to|with) (?:you|me)\b(?![^.]*\b(?:human|person|agent|someone)\b)"
     r"|\bin (?:spanish|english|french|german|italian|chinese|mandarin|japanese)\b"
     r"|\bhow (?:do|to) (?:i )?say\b"
+    r"|\b(?:send|ship|deliver|gift|transfer) (?:it|this|that|them|my \w+) to another person\b"
+    r"|\bsays\b.{0,10}\b(?:call|contact|error)\b"
+    # Must I, to get it done? That asks how it is done.
+    rf"|\b(?:must i|must we|(?:do|would|will) (?:i|we) (?:have|need) to|should i) (?:{_TALK}|call"
+    r"|contact|phone|ring)\b|\bbefore i (?:talk|speak)\b"
 )
 _ENGLISH = tuple(
     (name, re.compile(pattern))
@@ -161,6 +203,177 @@ _ENGLISH = tuple(
             r" (?:to |please |who can )?(?:call|phone|ring|contact) me\b",
         ),
         (
+            "somebody may get in touch",
+            rf"\b(?:want|need|like|prefer|have|let|ask|tell|get|please|could|can|may|might|if"
+            rf"|would)"
+            rf"\b[^.!?]{{0,20}}?\b{_SOMEBODY}(?: (?:please|just|to|could|can|would|should))*"
+            rf" (?:get back to|get in (?:touch|contact) with|call|phone|ring|e-?mail"
+            rf"|write(?: back)?"
+            rf"(?: to)?|contact|reply to|reach out to) (?:me|us)\b"
+            rf"|\b(?:be |have (?:this|it|that|my \w+) )(?:contacted|called|phoned|helped"
+            rf"|looked after|reviewed|checked"
+            rf"|handled|answered|looked at) by {_SOMEBODY}\b"
+            rf"|\b(?:get|ask|have|need|find)(?: me)? (?:someone|somebody) (?:to (?:look (?:at"
+            rf"|into) (?:this|it)"
+            rf"|help me|take (?:over|care|this)|review|answer)|who (?:can (?:help|answer|speak)"
+            rf"|understands?|knows?|speaks?))\b",
+        ),
+        (
+            "reach somebody",
+            rf"\b(?:want|like|can|could|may|let|how|possible|need|rather|way|trying|try|prefer"
+            rf"|please)\b"
+            rf"[^.!?]{{0,25}}?\b(?:reach|write to|hear from|get through to|get (?:a ?)?hold of"
+            rf"|(?:get|be|put me) in (?:touch|contact) with|be (?:handed|passed|put|forwarded"
+            rf"|sent|assigned)"
+            rf" (?:over |on |through )?to|be assigned) {_SOMEBODY}(?: (?:in charge|real|human"
+            rf"|responsible))?"
+            rf"(?=[.!?,]*$| (?:here|please|about|now|today|directly|quickly|there|regarding"
+            rf"|by phone|on the"
+            rf" phone|instead|who (?:can|could|will)|that can|right|at your))",
+        ),
+        (
+            "give it to somebody",
+            rf"\b(?:hand|pass|send|forward|give|show|assign|escalate|bring) (?:this|it|me|us"
+            rf"|my \w+|this \w+)"
+            rf"(?: over| on| up)? to {_SOMEBODY}\b(?! else)|\b(?:assign|bring in|loop in|get"
+            rf"|put)(?: me)? (?:{_ART} )"
+            rf"{_ADJ}(?:humans?|person|colleague|co-?worker|employee|staff member|supervisor"
+            rf"|specialist|team member"
+            rf"|member of your team|consultant|advis[eo]r)(?: of yours)?(?: to| on)?\b(?! (?:an?"
+            rf"|for|as|number|card|role|discount))",
+        ),
+        (
+            "a person should do it",
+            rf"\b(?:want|need|like|prefer|have|let|ask|tell|get|please|could|can|would"
+            rf"|if) (?:\w+ )?"
+            rf"(?:{_ART} )?{_ADJ}(?:humans?(?: being)?|person|colleague|co-?worker|employee|manager"
+            rf"|supervisor|specialist|staff member)(?: of yours)?(?: (?:please|just|to|could|can"
+            rf"|would"
+            rf"|should))* (?:help|assist|look|handle|answer|reply|respond|check|review|read|confirm"
+            rf"|explain|take (?:care|over|this|it)|deal with|decide|see)\b(?! (?:food|drink))",
+        ),
+        (
+            "call me",
+            r"\b(?:call|ring|phone) me back\b(?! (?:if|when|once))"
+            r"|^(?:(?:please|pls|can|could|would|will|you|just|then|ok|and|no)[, ]+)*(?:call|ring"
+            r"|phone) (?:me|us)"
+            r"(?=[.!? ]*$| (?:please|now|asap|today|tomorrow|directly|on|at|about|this|in the)\b)"
+            r"|^(?:phone |a )*(?:callback|call[- ]?back|phone call)(?: please| pls"
+            r"| requested)+[.! ]*$"
+            r"|\b(?:want|like|prefer|need) to be (?:(?:called|phoned)(?: back)?(?=[.!? ]*$"
+            r"| by (?:phone|someone|you))|rung)\b"
+            r"|\b(?:talk|speak|do this|discuss \w+|can i have a (?:phone )?call"
+            r"|call back)\b.{0,25}\b(?:by phone"
+            r"|over the phone|on the phone)\b|\b(?:can|could) (?:i|we) (?:have"
+            r"|get) a (?:phone )?call(?=[.!? ]*$)|\b(?:give me|like|want|request"
+            r"|arrange|schedule|book) (?:an? |the )?(?:phone )?(?:callback|call[- ]?back|call)\b(?="
+            r"[.!?, ]*$| (?:with|from|please|about)\b)",
+        ),
+        (
+            "instead of the machine",
+            r"\b(?:person|human|people|someone|somebody|employee|colleague|team)\b.{0,60}\b(?:not"
+            r"|instead"
+            r" of|rather than) (?:a |an |this |the |to a )?(?:machine|bot|robot|computer"
+            r"|assistant|ai)\b"
+            r"|\b(?:stop|switch off|turn off|no|without|skip|quit|exit|leave|(?:get|go) (?:past"
+            r"|around|out of)"
+            r"|bypass|don't trust|do not trust|fed up with|done with|hate|only get"
+            r"|all i get (?:is|are))"
+            r" (?:(?:a|the|this|your|these|from) )?(?:stupid )?(?:bots?|robots?|chat ?bots?"
+            r"|machines?|automat\w+"
+            r" (?:replies|answers|messages|responses))\b(?! (?:vacuum|for|settings))"
+            r"|\bno more automated\b"
+            r"|\b(?:skip|go|straight|through|over)(?: directly)? to (?:an? |the )?(?:human"
+            r"|person)s?\b"
+            r"|\bcan(?:'t|not) (?:deal|stand|bear|use|talk|handle)\b.{0,20}\b(?:bots?|machines?"
+            r"|robots?)\b"
+            r"|\bhad it with (?:this|the|your) (?:assistant|bot|chat ?bot|machine)\b"
+            r"|\bnot you\b.{0,8}\b(?:person|human)\b",
+        ),
+        (
+            "this needs a person",
+            rf"\b(?:this|it|that|my (?:case|problem|issue|request)) (?:needs|requires|calls for"
+            rf"|is (?:something|a matter|one)"
+            rf" for) (?:an? |the )?{_ADJ}(?:human|person)\b|\bonly (?:an? )?{_ADJ}(?:human"
+            rf"|person) (?:can|could|will)\b"
+            rf"|\b(?:i(?: think i)? (?:need|want)|i meant|i said) (?:an? )?{_ADJ}(?:person"
+            rf"|human)(?: for (?:this|that))?[.!? ]*$"
+            rf"|\b(?:any|do you have|are there|have you got)(?: any)? {_ADJ}(?:humans?"
+            rf"|people)(?: staff)?"
+            rf" (?:there|here|working|staff|i can)\b|\bdo you have (?:any )?human staff\b"
+            rf"|\bchance of (?:a |getting a )?human\b"
+            rf"|\b(?:talk|speak|connect) (?:human|agent|operator|person)[.!? ]*$|^(?:agent|human"
+            rf"|operator)(?:[, ]+(?:agent"
+            rf"|human|operator))+[.! ]*$|^(?:hand ?over|transfer|escalate)(?: (?:my|this) (?:case"
+            rf"|ticket|chat|call|issue|problem|request|conversation)"
+            rf"| to (?:an? )?human)?(?: please)?"
+            rf"[.! ]*$|(?:^|[,.!?] ?)(?:an? )?(?:real )?(?:person|human)(?: please| now)?[.! ]*$"
+            rf"|^(?:i want )?(?:someone"
+            rf"|somebody) else(?: please)?[.! ]*$|\bqueue for (?:an? )?{_ADJ}(?:human|agent"
+            rf"|person|representative)\b"
+            rf"|\b(?:explain|report|file|submit|tell|show)\b.{{0,15}} (?:to"
+            rf"|with) (?:an? )?{_ADJ}(?:person|human|manager"
+            rf"|supervisor|colleague)\b(?! named)",
+        ),
+        (
+            "a human, asked for",
+            r"^(?!(?:does|do|did|is it|will|are|am|if|what|why|when|who) )[^.!?]*\b(?:want|need"
+            r"|please|pls|can i|could i|may i|let"
+            r"|get|give|prefer|like|rather|have|ask\w*|demand|where|how|is there|instead|only"
+            r"|just)\b[^.!?]{0,60}\b(?:humans?"
+            r"(?: being)?|(?:real|actual|live) (?:person|people|employee|agent"
+            r"|colleague))\b(?! (?:resources|rights|food|body"
+            r"|error|consumption|size))|\b(?:want|need|please|let|prefer|rather|demand|ask\w*"
+            r"|can i (?:have|get))\b[^.!?]{0,60}"
+            r"\b(?:with|to|by|from|have|get) an? (?:person|human)[.!? ]*$",
+        ),
+        (
+            "one of us",
+            rf"\b(?:can|could|may|might|would|let|please|kindly|want|like|prefer|rather|need|have"
+            rf"|ask|tell|if)\b[^.!?]{{0,25}}"
+            rf"\b{_OURS}[^.!?]{{0,15}} (?:take (?:this|it|over)|step in|speak|talk|chat|answer"
+            rf"|handle|call|phone|write|contact"
+            rf"|get in|look (?:at|into)|help|reply|respond|check|sort|solve|e-?mail|continue)\b"
+            rf"|\b(?:can|could|may|might|would|let|please|kindly|want|like|prefer|rather|need"
+            rf"|if)\b[^.!?]{{0,25}}\b(?:talk|speak"
+            rf"|chat|call|sort|discuss|advice|opinion|help|helped|hear|forward|pass|transfer|move"
+            rf"|switch|go back|put me"
+            rf"|connect|continue)\b[^.!?]{{0,30}} (?:to|with|from|by) {_OURS}(?! (?:else|account"
+            rf"|address|phone|e-?mail))\b"
+            rf"|\b(?:i want|get me|give me|put me back to) (?:the )?(?:same|previous) (?:agent"
+            rf"|person|colleague)\b",
+        ),
+        (
+            "somebody available",
+            rf"\b(?:is|are) (?:a|an|any|your|some) {_ADJ}(?:persons?|people|agents?|staff"
+            rf"|colleagues?|employees?|operators?"
+            rf"|representatives?) (?:available|online|around|free)(?: right now| now"
+            rf"| to \w+)?[.!? ]*$"
+            rf"|\bany(?:one|body) from (?:the |your )?(?:support|team|service|staff)\b"
+            rf"|^any {_ADJ}(?:agents?|staff|people)"
+            rf" (?:available|online|around|free)\b|\bwho else can i (?:speak|talk|turn) to\b"
+            rf"|\bis there a colleague(?! \w+ (?:for|code)| discount| price)\b",
+        ),
+        (
+            "assign somebody",
+            rf"\bassign me an? {_ADJ}(?:agent|person|specialist)\b|\b(?:specialist|agent|somebody"
+            rf"|someone|person|human) (?:be )?"
+            rf"assigned to (?:me|my)\b|\b(?:hop on|set up|arrange|book|schedule"
+            rf"|have)(?: me)? a (?:phone |video )?(?:call|conversation)"
+            rf"(?=[.!? ]*$| (?:with|for me)\b)|^(?:just |please )*(?:someone"
+            rf"|somebody) (?:competent|real|human|with \w+(?: \w+)?)"
+            rf"(?: please)?[.! ]*$|\bwant (?:someone|somebody|people) to (?:answer|call|help"
+            rf"|reply|read|look)\b"
+            rf"|\b(?:human|person) (?:should|must|has to|needs to) (?:read|look|decide|answer"
+            rf"|check)\b",
+        ),
+        (
+            "whoever is in charge",
+            rf"\b(?:{_TALK}|connect me|transfer me|put me through|get me) (?:to "
+            rf"|with )?(?:whoever|the one"
+            r" who|the (?:person|people)) (?:is|are|who|in|that|responsible)\b",
+        ),
+        (
             "a person's help",
             rf"\b(?:(?:help|assistance|support|answer|reply|response|advice) (?:from|by)"
             rf" {_ART} {_ADJ}{_HUMAN}|{_ART} {_ADJ}(?:{_HUMAN}|colleague)(?: of yours)?"
@@ -170,8 +383,10 @@ _ENGLISH = tuple(
         ),
         (
             "give me your manager",
-            r"\b(?:get|give|call|bring|fetch|want|need|see)(?: me)? (?:your|the|a) (?:manager"
-            r"|supervisor|boss|superior)\b(?! (?:app|tool|account|role|permission|page))",
+            r"\b(?:get|give|call|bring|fetch|want|need|see)(?: me)? (?:your|ur|the|a) (?:manager"
+            r"|team lead"
+            r"|supervisor|boss|superior)\b(?! (?:app|tool|account|role|permission|page|login"
+            r"|access))",
         ),
         (
             "talk to somebody unnamed",
@@ -212,7 +427,20 @@ _ENGLISH = tuple(
             rf"\b(?:give|get|send|find|want|need|prefer|like|require|bring|demand|see|offer"
             rf"|rather)(?! an? agent )"
             rf"(?: me| us| to have| to be with| to see| in)?(?: with)?(?: {_ART})? {_ADJ}"
-            rf"(?:{_HUMAN}|(?:live |human )?agents?|operator|representative|rep)\b(?! error)",
+            rf"(?:{_HUMAN}|(?:live |human )?agents?|operator|representative|rep)\b(?! error)"
+            rf"|\b(?:get|give|bring|send) (?:me|us) (?:(?:{_ART} )?{_ADJ}(?:person|colleague"
+            rf"|employee"
+            rf"|consultant|advis[eo]r|team member)|(?:someone"
+            rf"|somebody)(?: in charge)?(?=[.!? ]*$))\b"
+            rf"|\b(?:i(?:'m| am) asking for|i (?:demand|request|insist on|want|need)) (?:an?"
+            rf"|your) {_ADJ}(?:person"
+            rf"|colleague|employee|staff member|supervisor|team member|consultant"
+            rf"|advis[eo]r)(?: of yours)?"
+            rf"(?=[.!?,]*$| (?:now|please|here|to (?:help|look|check|handle|call|decide|talk"
+            rf"|speak))\b)"
+            rf"|\b(?:request\w*|asking for|ask for|demand) (?:{_ADJ})(?:human|live"
+            rf"|personal) (?:help"
+            rf"|support|assistance)\b|\bwhere(?:'s| is| are) (?:the|your) (?:humans?|people)\b",
         ),
         (
             "somebody else",
@@ -234,9 +462,10 @@ _ENGLISH = tuple(
         (
             "person first",
             rf"^(?:(?:no|yes|ok|okay|hi|hello|hey|please|just|i want|i need|want|need|or|meh|nope"
-            rf"|still)[,.! ]+)*(?:{_ART} )?{_ADJ}(?:{_HUMAN}|agent|operator|representative"
-            rf"|customer (?:service|care|support)|support agent|real person|live chat)"
-            rf"(?: {_POLITE})*[.!? ]*$",
+            rf"|still)[,.! ]+)*(?:{_ART} )?{_ADJ}(?:{_HUMAN}|agent|operator|representative|rep"
+            rf"|cust(?:omer|\.)? (?:service|care|support)(?: (?:person|agent))?|support agent"
+            rf"|real person|person(?= please| pls| plz)|live chat)(?: {_POLITE})*[.!? ]*$"
+            rf"|^(?:is )?any(?:one|body)? (?:real )?humans?(?: around| there| here)?[.!? ]*$",
         ),
         (
             "somebody to talk to",

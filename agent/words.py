@@ -83,7 +83,7 @@ _RULE = re.compile(r"\|?[\s:|-]+\|?$")
 _STEP = re.compile(r"(?:step )?\d{1,2}[.):]\s+\S", re.IGNORECASE)
 _ITEM = re.compile(r"[-*•·–▪]\s+\S")
 _END = re.compile(
-    r"[.!?…]+[\"'”’)\]]*(?:\s+(?=[\"'“‘(\[]?[^\W_a-z])|(?<=[a-z][.!?])(?=[A-Z][a-z]))|[。！？]"
+    r"[.!?…]+[\"'”’)\]]*(?:\s+(?=[\"'“‘(\[]?[^\W_a-z])|(?<=[a-z][.!?])(?=[A-Z][a-z]))|[。！？।॥؟۔]"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|inc|ltd|co|corp|no|nr|st|approx|fig|ca|bzw|z\.b"

@@ -34,9 +34,9 @@ def next_opening(hours: Mapping[str, Any], moment: datetime) -> datetime | None:
 
 
 def in_words(opening: datetime, moment: datetime) -> str:
-    """A neutral form of an opening time: "09:00" today, else "Mon 24 Nov 09:00"."""
+    """An opening time as every language reads it: "09:00" today, else "2026-11-24 09:00"."""
     same_day = opening.date() == moment.astimezone(opening.tzinfo).date()
-    return opening.strftime("%H:%M" if same_day else "%a %d %b %H:%M")
+    return opening.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M")
 
 
 def _zone(hours: Mapping[str, Any]) -> ZoneInfo:

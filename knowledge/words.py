@@ -2,20 +2,39 @@
 
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 
 K1 = 2.0
 B = 0.9
 USUAL_WORDS = 90
 """What BM25 takes as the average passage, so that a weight never changes with its neighbours."""
-WEIGHING = f"bm25-{K1}-{B}-{USUAL_WORDS}"
+WEIGHING = f"bm25-{K1}-{B}-{USUAL_WORDS}-scripts"
 """Names the weights: those of another name are made anew."""
 
+# Python's \w leaves out the vowel signs that Hindi, Bengali, Tamil or Thai words are written with.
+_MARK = "".join(
+    sign for sign in map(chr, range(0x300, 0x20000)) if unicodedata.category(sign).startswith("M")
+)
+LETTER = rf"(?:[^\W\d_][{_MARK}]*)"
+"""A pattern: one letter with its marks."""
+_MARKS = frozenset(_MARK)
 _WORD = re.compile(r"[^\W_]+(?:[.'’_-][^\W_]+)*")
+_MARKED_WORD = re.compile(rf"(?:[^\W_][{_MARK}]*)+(?:[.'’_-](?:[^\W_][{_MARK}]*)+)*")
 _PART = re.compile(r"[.'’_-]")
+# Written or left out as one likes: joiners, soft hyphens, Arabic and Hebrew vowel signs, the nukta.
+_OPTIONAL = re.compile(
+    "[\u00ad\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670\u093c\u200c\u200d]"
+)
+# Scripts without blanks between words: Thai, Lao, Burmese, Khmer, kana and Chinese signs.
+_UNSPACED = re.compile(
+    rf"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff][{_MARK}]*)+"
+)
+_SYLLABLE = re.compile(rf".[{_MARK}]*")
 _SMALL = """
     a an the of to in on for and or is are was were be been being it its this that these those
     with as at by from i you we they he she my your our their me us them do does did have has had
@@ -27,16 +46,48 @@ _STOP = frozenset(_SMALL.split())
 
 
 def words(text: str) -> list[str]:
-    """Stems in order, small words left out; a compound counts whole and by its parts."""
+    """Stems in order, small words left out; a compound counts whole and by its parts.
+
+    Where words aren't written apart, each two neighbouring syllables or signs count as one.
+    """
     found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
+    text = folded(text)
+    pattern = _WORD if _MARKS.isdisjoint(text) else _MARKED_WORD
+    for word in pattern.findall(text):
         if word in _STOP:
+            continue
+        if not word.isascii() and _UNSPACED.search(word):
+            found.extend(_pairs(word))
             continue
         found.append(stem(word))
         if len(word) > 2 and _PART.search(word):
             parts = (part for part in _PART.split(word) if part and part not in _STOP)
             found.extend(stem(part) for part in parts)
     return found
+
+
+def folded(text: str) -> str:
+    """A text as it is compared: small letters, one spelling of each sign, digits 0 to 9."""
+    if text.isascii():
+        return text.casefold()
+    # NFKC would write the trade mark's sign out as two letters of the word before it.
+    text = text.replace("™", " ").replace("℠", " ")
+    text = unicodedata.normalize("NFKC", text).casefold().replace("i\u0307", "i")
+    text = unicodedata.normalize("NFC", _OPTIONAL.sub("", text))
+    return re.sub(r"(?![0-9])\d", lambda digit: str(unicodedata.decimal(digit.group())), text)
+
+
+def _pairs(word: str) -> list[str]:
+    """Two by two; what is written apart in between (a brand, a number) stays whole."""
+    found: list[str] = []
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        found += [stem(part) for part in _PART.split(word[end : run.start()]) if part]
+        signs = _SYLLABLE.findall(run.group())
+        pairs = [first + second for first, second in pairwise(signs)]
+        found += pairs or signs
+        end = run.end()
+    return found + [stem(part) for part in _PART.split(word[end:]) if part]
 
 
 @lru_cache(maxsize=100_000)

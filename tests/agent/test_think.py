@@ -9,6 +9,7 @@ import pytest
 
 from agent.answer.llm import LlmAnswerer
 from agent.confidence import Head
+from agent.say import say
 from agent.think import think
 from agent.turn import Clarify, Draft, HandOff, Reply, Resolve, Said, Smalltalk, Turn
 from connectors.simulator.llm import Scripted, SimulatedLlm, answering
@@ -131,6 +132,24 @@ def test_out_of_hours_the_customer_hears_when_people_are_back(shop: Library) -> 
     assert isinstance(decision, HandOff)
     assert "Gerade ist niemand aus unserem Team da" in decision.text
     assert "Montag um 9:00" in decision.text
+
+
+def test_the_hand_off_is_told_in_the_customers_language_whatever_they_link_to(
+    shop: Library,
+) -> None:
+    link = "https://example.com/br/pedidos/onde-esta-o-meu-pedido-e-quando-chega-a-entrega"
+    decision = think(asks(f"أريد التحدث مع موظف بخصوص طلبي {link}"), shop).decision
+    assert isinstance(decision, HandOff)
+    assert decision.text.startswith(say("asked_for_person", "ar"))
+
+
+def test_why_it_was_not_sure_is_told_in_whole_sentences(shop: Library) -> None:
+    decision = think(asks("Can I pay my tram ticket with bitcoin in Kuala Lumpur?"), shop).decision
+    assert isinstance(decision, HandOff)
+    detail = decision.explanation.removeprefix("The best answer found is not sure enough. ")
+    assert detail != decision.explanation
+    assert detail[0].isupper()
+    assert detail.endswith(".")
 
 
 @pytest.mark.parametrize(

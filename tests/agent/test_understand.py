@@ -1,5 +1,8 @@
 """What a message says about itself: its language, a wish for a person, what is at stake."""
 
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from agent.clarify import is_bare_statement, points_nowhere
@@ -11,6 +14,8 @@ from agent.wants_person import wants_person
 from escalation.triggers import Risk, is_angry, stakes_of
 from tests.agent.conftest import asks
 
+MESSAGES = Path(__file__).parent / "messages"
+"""Written before the rules were looked at, and not looked at while the rules were written."""
 WANTS = [
     "I want to talk to a real person",
     "can i speak to someone please",
@@ -94,6 +99,87 @@ def test_talking_about_people_or_bots_is_no_wish_for_a_person(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Bist du ein Bot? Ich möchte mit einem Menschen sprechen.",
+        "Get me whoever is responsible",
+        "could one of you take over",
+        "call me back please",
+        "please have this checked by someone from your team",
+        "kan iemand mij terugbellen?",
+        "Müdürünüzle görüşmek istiyorum",
+    ],
+)
+def test_a_wish_in_other_words_is_one_too(text: str) -> None:
+    assert wants_person(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do I have to call someone to cancel?",
+        "muss ich mit einem Mitarbeiter sprechen, um zu kündigen?",
+        "Ihr Mitarbeiter hat mir gesagt, ich soll mit der Post sprechen",
+        "no necesito hablar con un agente, solo el precio",
+        "i want to be called Molly",
+        "send this to another person",
+    ],
+)
+def test_asking_whether_one_must_call_or_declining_is_no_wish(text: str) -> None:
+    assert not wants_person(text)
+
+
+def test_messages_the_rules_were_not_written_for_are_mostly_understood() -> None:
+    """The first word is the language, the second whether a person is wanted."""
+    heard: Counter[tuple[str, str]] = Counter()
+    told: Counter[tuple[str, str]] = Counter()
+    for line in _messages("wants_person.txt"):
+        language, wanted, text = line.split(" ", 2)
+        group = ("en" if language == "en" else "other", wanted)
+        told[group] += 1
+        heard[group] += bool(wants_person(text))
+    share = {group: heard[group] / told[group] for group in told}
+    assert share["en", "+"] >= 0.75
+    assert share["other", "+"] >= 0.9
+    assert max(share["en", "-"], share["other", "-"]) <= 0.03
+
+
+def test_what_is_at_stake_is_seen_in_most_messages_the_rules_were_not_written_for() -> None:
+    """The first word is the risk, the second the language."""
+    missed, told, overcaught = Counter[str](), Counter[str](), []
+    for line in _messages("stakes.txt"):
+        risk, _, text = line.split(" ", 2)
+        told[risk] += 1
+        missed[risk] += stakes_of(text).risk < Risk[risk]
+        overcaught += [text] if stakes_of(text).risk > Risk[risk] else []
+    assert not overcaught
+    assert max(missed[risk] / told[risk] for risk in told) <= 0.1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are there fees for using my card in Mexico?",
+        "please change your language to Spanish",
+        "I'm dying to try the new roast",
+        "Wie kann ich mein Abo kündigen?",
+        "¿Cómo puedo cambiar la dirección?",
+        "is that the glass pot in the coffee corner?",
+        "I drank a glass of your iced tea with cleaned fruit",
+        "wypił całą kawę, polecacie inną?",
+        "Ändert sich mein Preis?",
+        "quiero cambiar de molinillo, ¿cuál recomiendan?",
+    ],
+)
+def test_harmless_words_raise_no_alarm(text: str) -> None:
+    assert stakes_of(text).risk is Risk.R0
+
+
+def _messages(name: str) -> list[str]:
+    return (MESSAGES / name).read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("hi", "en"),
@@ -119,6 +205,54 @@ def test_talking_about_people_or_bots_is_no_wish_for_a_person(text: str) -> None
 )
 def test_short_messages_have_a_language(text: str, code: str) -> None:
     assert language_of(text).code == code
+
+
+LINK = "https://shop.example.com/en/help/what-do-i-do-when-my-order-is-not-here"
+GERMAN_LINK = "https://shop.example.com/de/hilfe/wie-kann-ich-meine-bestellung-stornieren"
+QUOTE = "Your order is on the way and will be with you soon"
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("ar", "أين طلبي؟ https://example.com/br/pedidos/onde-esta-o-meu-pedido-e-a-entrega"),
+        ("ar", "ايميلي هو the.best.customer.for.you@please-help-me.example.com ولم يصلني شيء"),
+        ("ar", "طلبي رقم ORDER-IS-THE-NEXT-ONE-4471 لم يصل"),
+        ("ar", f'وصلتني رسالة "{QUOTE}" ما معناها؟'),
+        (
+            "de",
+            "Der Link geht nicht: https://example.com/fr/produits/cafetiere-pour-huit-personnes",
+        ),
+        ("de", f"Am Montag schrieb der Shop:\n> {QUOTE}\nDas Paket ist kaputt."),
+        ("de", "Ich heiße João da Silva Pereira, wo ist die Maschine?"),
+        ("en", f"The page {GERMAN_LINK} is broken"),
+        ("en", "My name is François de la Tour and I live in Rio de Janeiro, where is my parcel?"),
+        ("en", 'It says "Vor dem ersten Gebrauch mit Wasser füllen". What does that mean?'),
+        ("es", "Mi pedido: AB-4471-XK-THE-NEW-ORDER-IS-HERE no llega"),
+        ("es", "Vivo en 12 The Old Mill Lane, Stratford-upon-Avon, ¿cuánto cuesta el envío?"),
+        ("fr", "Le site www.the-best-coffee.example/what-is-this-and-how ne marche pas"),
+        ("fr", f"J'ai reçu ce message : « {QUOTE} ». C'est quand ?"),
+        ("hi", f"यह पेज नहीं खुल रहा {LINK}-and-how-do-i-get-a-refund"),
+        ("hi", f'मुझे "{QUOTE}" संदेश मिला, इसका मतलब?'),
+        ("id", f"Halaman ini tidak bisa dibuka {LINK}"),
+        ("it", f"Non riesco ad aprire la pagina {LINK}"),
+        ("it", f"Mi avete scritto “{QUOTE}”. Quando arriva?"),
+        ("nl", f"Deze pagina werkt niet {GERMAN_LINK}"),
+        ("pl", f"Strona nie działa: {LINK}"),
+        ("pl", f"Dostałem wiadomość „{QUOTE}”. Kiedy przyjdzie?"),
+        ("pt", f"Não consigo abrir {LINK}"),
+        ("pt", f'Recebi a mensagem "{QUOTE}". Por quê?'),
+        ("tr", f"Bu sayfa açılmıyor {LINK}"),
+        ("tr", f'"{QUOTE}" yazıyor, ne zaman gelir?'),
+    ],
+)
+def test_addresses_codes_names_and_quotes_say_nothing_of_the_language(code: str, text: str) -> None:
+    assert language_of(text).code == code
+
+
+def test_what_is_nothing_but_an_address_or_a_quote_keeps_the_known_language() -> None:
+    assert language_of(LINK, known="tr").code in {"tr", "en"}
+    assert language_of('"Wo ist mein Paket?"').code == "de"
 
 
 def test_a_message_that_says_nothing_keeps_the_known_language() -> None:

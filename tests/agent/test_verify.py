@@ -53,6 +53,37 @@ def test_what_it_does_not_say_may_not(text: str, reason: str) -> None:
     assert reason in problem(text)
 
 
+HINDI = "आप डिलीवरी के ३० दिनों के भीतर सामान वापस कर सकते हैं। उपहार कार्ड वापस नहीं होते।"
+ARABIC = "يمكنكم إرجاع المنتجات خلال ٣٠ يوما من الاستلام. بطاقات الهدايا لا تُسترجع."
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "reason"),
+    [
+        ("आप डिलीवरी के 30 दिनों के भीतर सामान वापस कर सकते हैं", HINDI, ""),
+        ("आप सामान डिलीवरी के 30 दिनों के भीतर वापस कर सकते हैं", HINDI, ""),
+        ("आप डिलीवरी के 60 दिनों के भीतर सामान वापस कर सकते हैं", HINDI, "number 60"),
+        ("आप डिलीवरी के 30 दिनों के भीतर सामान वापस नहीं कर सकते", HINDI, "opposite"),
+        ("يمكنكم خلال 30 يوما من الاستلام إرجاع المنتجات", ARABIC, ""),
+        ("يمكنكم إرجاع المنتجات خلال 90 يوما", ARABIC, "number 90"),
+        (
+            "Vous pouvez utiliser la machine électrique",
+            "La machine électrique : vous pouvez l'utiliser et utiliser la tasse",
+            "",
+        ),
+    ],
+)
+def test_claims_are_read_in_other_scripts_and_digits_too(
+    text: str, evidence: str, reason: str
+) -> None:
+    found = problem(text, evidence)
+    assert reason in found if reason else found == ""
+
+
+def test_a_number_is_the_same_in_any_digits() -> None:
+    assert numbers_in("३० दिन") == numbers_in("٣٠ يوما") == numbers_in("30 days") == ["30"]
+
+
 def test_a_claim_without_a_passage_does_not_hold() -> None:
     assert not check(Claim("You may return it.", None), None).holds
 

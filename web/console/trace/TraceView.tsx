@@ -46,7 +46,7 @@ const DECISIONS: Record<string, string> = {
   answer: "Answered",
   clarify: "Asked back",
   draft: "Drafted for a person",
-  hand_off: "Handed to a person",
+  handoff: "Handed to a person",
   escalate: "Handed to a person",
   smalltalk: "Small talk",
   resolve: "Resolved",
@@ -56,7 +56,7 @@ const COLOURS: Record<string, string> = {
   reply: "thread",
   answer: "thread",
   draft: "indigo",
-  hand_off: "yellow",
+  handoff: "yellow",
   escalate: "yellow",
 };
 
