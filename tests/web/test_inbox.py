@@ -217,7 +217,7 @@ def test_the_palette_does_things_with_the_open_conversation(
 ) -> None:
     open_conversation(console, service, "Can I talk to a person, please? About the palette")
     console.keyboard.press("Control+k")
-    console.get_by_label("Search and commands").last.fill("resolve this")
+    console.locator("input[aria-label='Search and commands']").fill("resolve this")
     console.keyboard.press("Enter")
     expect(console.get_by_role("button", name="Reopen")).to_be_visible()
 
