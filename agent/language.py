@@ -62,6 +62,8 @@ _NAME = re.compile(
     r"| [A-ZÀ-Þ][\w'’-]+)+(?: [A-ZÀ-Þ][\w'’-]+)"
 )
 _CERTAIN = 0.85
+LONGEST = 2_000
+"""Characters by which a text is judged: more tell no more, and take their time."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +97,12 @@ def language_of(text: str, known: str = "") -> Language:
 
 
 def _own_words(text: str) -> str:
-    """A text without what its writer didn't word; where nothing else is there, that counts too."""
-    unquoted = _QUOTED.sub(" ", _ADDRESS.sub(" ", text))
+    """A text without what its writer didn't word. Where nothing else is there, names, codes and
+    quotations count too, addresses never."""
+    written = _ADDRESS.sub(" ", text[:LONGEST])
+    unquoted = _QUOTED.sub(" ", written)
     own = _NAME.sub(" ", _CODE.sub(" ", unquoted))
-    return next((left for left in (own, unquoted) if any(map(str.isalpha, left))), text)
+    return next((left for left in (own, unquoted, written) if any(map(str.isalpha, left))), "")
 
 
 def _by_script(text: str) -> str:

@@ -8,7 +8,6 @@ changes.
 """
 
 import hashlib
-import re
 import unicodedata
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -95,8 +94,10 @@ def _row(row: FaqRow) -> Row:
 
 def _loosely(text: str) -> str:
     """Capitals, spaces and punctuation make no other question."""
-    words = re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join(words) or text.strip()
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    # Vowel signs are no word signs to a pattern, yet they make another word.
+    kept = [sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in plain]
+    return " ".join("".join(kept).split()) or text.strip()
 
 
 def _digest(text: str) -> str:

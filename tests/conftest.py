@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, so that no core is left alone with them at the end."""
+    longest = [ROOT / "tests" / folder for folder in ("web", "end_to_end")]
+    items.sort(key=lambda item: not any(item.path.is_relative_to(folder) for folder in longest))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of public data sets and vendors' specs beside the repository."""

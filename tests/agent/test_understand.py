@@ -1,5 +1,6 @@
 """What a message says about itself: its language, a wish for a person, what is at stake."""
 
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -373,3 +374,15 @@ def test_too_little_is_told_from_enough() -> None:
     assert points_nowhere(understand(asks("Did it receive any recent updates?")))
     assert not points_nowhere(understand(asks("Is it true?\nI bought a lamp. It broke.")))
     assert not points_nowhere(understand(asks("How do I reset my password?")))
+
+
+def test_a_message_of_addresses_only_keeps_the_known_language() -> None:
+    text = "https://loja.example/produto/onde-esta-o-meu-pedido ajuda@loja.example"
+    assert language_of(text, "ar").code == "ar"
+
+
+def test_an_endless_word_takes_no_time() -> None:
+    began = time.perf_counter()
+    for piece in ("a.", "a@", "x-", "“a "):
+        language_of(piece * 30_000)
+    assert time.perf_counter() - began < 5

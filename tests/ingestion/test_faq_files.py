@@ -288,3 +288,12 @@ def test_a_file_that_is_no_faq_any_more_withdraws_its_entries(
     upload(faq, "help.json")
     assert set(entries("upload:help.json")) == {SHIP[0]}
     assert_no_orphan(library)
+
+
+def test_a_vowel_sign_makes_another_question(upload: Upload_) -> None:
+    upload([("दिन?", "सोमवार"), ("दान?", "नहीं")])
+    upload([("दिन?", "मंगलवार"), ("दान?", "हाँ")])
+    assert {title: article.current_version for title, article in entries().items()} == {
+        "दिन?": 2,
+        "दान?": 2,
+    }

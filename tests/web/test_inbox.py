@@ -158,6 +158,7 @@ def test_the_next_one_follows_what_was_resolved(console: Page, service: Service)
     for word in ("first", "second", "third"):
         visitor_writes(service, f"Can I talk to a person, please? Says the {word} in line")
         expect(rows(console).first).to_contain_text(f"the {word} in line")
+        expect(rows(console).first).to_contain_text("Everyone")
     console.keyboard.press("j")
     console.keyboard.press("j")
     console.keyboard.press("Enter")
