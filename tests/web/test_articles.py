@@ -1,5 +1,6 @@
 """Articles in the console: from a file to an answer."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.ingestion.made_pdf import Text, pdf
@@ -75,6 +76,7 @@ def test_an_article_is_written_changed_and_brought_back(console: Page, service: 
     expect(console.get_by_role("listitem").filter(has_text="Lamp care")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_was_written_is_not_lost_by_going_away(console: Page, service: Service) -> None:
     console.goto(f"{service.url}/console/articles/new")
     console.get_by_label("Title").fill("Half an article")
@@ -89,6 +91,7 @@ def test_what_was_written_is_not_lost_by_going_away(console: Page, service: Serv
     expect(console.get_by_role("heading", name="Articles")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_screen_that_cannot_load_offers_to_try_again(console: Page, service: Service) -> None:
     console.route("**/api/articles?*", lambda route: route.abort())
     console.route("**/api/articles", lambda route: route.abort())
@@ -107,6 +110,7 @@ def states(service: Service, name: str) -> list[str]:
         return [one["state"] for one in client.get("/api/uploads").json() if one["name"] == name]
 
 
+@pytest.mark.slow
 def test_a_faq_file_becomes_entries_that_are_found_by_their_file_and_deleted_at_once(
     console: Page, service: Service
 ) -> None:

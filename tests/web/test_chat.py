@@ -1,5 +1,6 @@
 """The website chat, as a visitor meets it."""
 
+import pytest
 from playwright.sync_api import BrowserContext, FrameLocator, Locator, Page, expect
 
 from tests.lab.service import Service
@@ -67,6 +68,7 @@ def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
     assert shop.evaluate("document.activeElement.tagName") == "BODY"
 
 
+@pytest.mark.slow
 def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page) -> None:
     open_chat(shop).get_by_role("button", name="Close the chat").click()
     shop.goto(SHOP)
@@ -78,6 +80,7 @@ def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page)
     expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     shop.get_by_role("button", name="Open the chat").wait_for()
     shop.evaluate(
@@ -96,6 +99,7 @@ def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     assert shop.evaluate("window.heard") == ["open", "message", "close"]
 
 
+@pytest.mark.slow
 def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
     context: BrowserContext,
 ) -> None:
@@ -108,6 +112,7 @@ def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
     expect(page.frame_locator("iframe").get_by_label("Write a message")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) -> None:
     chat = open_chat(shop)
     chat.get_by_label("Write a message").press("Escape")

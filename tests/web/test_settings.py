@@ -1,5 +1,6 @@
 """The settings in the console, as those see them who may change them, and those who may not."""
 
+import pytest
 import httpx
 from playwright.sync_api import Browser, Page, expect
 
@@ -30,6 +31,7 @@ def test_a_queue_is_made_changed_and_deleted(console: Page, service: Service) ->
     expect(row).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_an_agent_sees_what_is_theirs_and_is_told_who_does_the_rest(
     console: Page, browser: Browser, service: Service
 ) -> None:
@@ -56,6 +58,7 @@ def test_an_agent_sees_what_is_theirs_and_is_told_who_does_the_rest(
     context.close()
 
 
+@pytest.mark.slow
 def test_a_dead_letter_is_put_aside_and_brought_back(console: Page, service: Service) -> None:
     body = b"{no json, for the console"
     signed = {"content-type": "application/json", "x-hub-signature-256": sign("app-secret", body)}
@@ -73,6 +76,7 @@ def test_a_dead_letter_is_put_aside_and_brought_back(console: Page, service: Ser
     expect(console.get_by_text("The body is not readable JSON.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_model_that_cannot_be_reached_is_told_beside_the_button(
     console: Page, service: Service
 ) -> None:
