@@ -64,7 +64,12 @@ def latest(session: Session, name: str, conversation_id: str) -> LogEntry | None
 def last_number() -> int:
     number_new_entries()
     with reading() as session:
-        return session.scalar(select(func.max(LogEntry.number))) or 0
+        return last_in(session)
+
+
+def last_in(session: Session) -> int:
+    """The last number given so far; entries without one are news to whoever starts here."""
+    return session.scalar(select(func.max(LogEntry.number))) or 0
 
 
 def number_new_entries() -> None:

@@ -3,9 +3,11 @@
 A job lost on its way is found again by the sweeper, so losing the broker loses nothing.
 """
 
+import json
 import socket
-from collections.abc import Callable
-from functools import lru_cache
+import threading
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 from celery import Celery
@@ -22,6 +24,11 @@ KNOWLEDGE = "knowledge"
 
 
 _jobs: dict[str, tuple[Callable[..., None], float | None]] = {}
+
+_unbegun: set[str] = set()
+"""Jobs that wait in this process, where there is no broker. Under load a sweeper finds the same
+things again and again long before their first job begins: one job is enough for them all."""
+_lock = threading.Lock()
 
 
 @lru_cache
@@ -41,6 +48,7 @@ def celery() -> Celery:
     )
     for name, (function, expires) in _jobs.items():
         app.task(name=name, expires=expires)(function)
+    _unbegun.clear()
     return app
 
 
@@ -73,11 +81,43 @@ def _drop(session: Session, transaction: Any) -> None:
 
 
 def wake(name: str, *args: Any) -> None:
-    """Send a job now. A broker that is down is logged, never raised: the sweeper catches up."""
+    """Send a job now, unless the same one waits here already: it will find all there is. A broker
+    that is down is logged, never raised: the sweeper catches up."""
+    app = celery()
+    if _stays_here(name) and not _is_first(_key(name, args)):
+        return
     try:
-        celery().send_task(name, args=args, retry=False)
-    except (OperationalError, *celery().connection().recoverable_connection_errors):
+        app.send_task(name, args=args, retry=False)
+    except (OperationalError, *app.connection().recoverable_connection_errors):
         log.warning("job_not_sent", job=name)
+
+
+def _stays_here(name: str) -> bool:
+    """Whether it waits in this process until it begins. One that may expire need never begin."""
+    return not settings().broker_url and name in _jobs and _jobs[name][1] is None
+
+
+def _is_first(key: str) -> bool:
+    with _lock:
+        is_known = key in _unbegun
+        _unbegun.add(key)
+    return not is_known
+
+
+def _key(name: str, args: Sequence[Any]) -> str:
+    """As the job sees its arguments when it has been through JSON."""
+    return f"{name} {json.dumps(args)}"
+
+
+def _begun(name: str, function: Callable[..., None]) -> Callable[..., None]:
+    """From here on a job of the same name is another one: this one may miss what comes now."""
+
+    @wraps(function)
+    def run(*args: Any) -> None:
+        _unbegun.discard(_key(name, args))
+        function(*args)
+
+    return run
 
 
 Job = TypeVar("Job", bound=Callable[..., None])
@@ -90,9 +130,9 @@ def job(name: str, *, expires: float | None = None) -> Callable[[Job], Job]:
     """
 
     def register(function: Job) -> Job:
-        _jobs[name] = (function, expires)
+        _jobs[name] = (_begun(name, function), expires)
         if celery.cache_info().currsize:
-            celery().task(name=name, expires=expires)(function)
+            celery().task(name=name, expires=expires)(_jobs[name][0])
         return function
 
     return register

@@ -41,9 +41,23 @@ class Settings(BaseSettings):
     """Encrypts secrets at rest; empty: a key file made in the data folder."""
     trusted_proxies: str = ""
     """Addresses or networks, with commas, whose X-Forwarded-For says who a client is."""
+    allow_private_targets: bool = False
+    """Whether webhooks may go to loopback and private addresses, and without TLS."""
     forget_visitors_after_days: int = Field(default=30, ge=1)
     """What a website told about visitors who never became customers goes after so long."""
     max_upload_mb: int = Field(default=50, ge=1, le=2000)
+    audiosocket: str = ""
+    """Where `serve` takes the sound of Asterisk's calls: 127.0.0.1:9092; empty: nowhere."""
+    speech_url: str = ""
+    """An OpenAI-compatible server that hears or speaks, http://.../v1; empty: what is installed."""
+    speech_api_key: str = ""
+    speech_hears: str = ""
+    """Its model for recognition; empty: what is installed here hears."""
+    speech_speaks: str = ""
+    """Its model for synthesis; empty: what is installed here speaks."""
+    speech_voice: str = "alloy"
+    speech_model: str = ""
+    """Folder of a Whisper model for faster-whisper; empty: the one that comes with the extra."""
     demo: bool = False
     """A demo installation: sample company, simulator on, uncertified answers."""
     log_level: str = "INFO"

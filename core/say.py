@@ -1,4 +1,4 @@
-"""What the assistant says in its own name: small set texts, one file per language."""
+"""Set texts for customers: what is said in our own name, one file per language."""
 
 import json
 from functools import lru_cache
