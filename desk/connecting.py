@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit, events
+from desk import inboxes
 from desk.inboxes import Inbox
 
 
@@ -17,7 +18,8 @@ def all_inboxes(session: Session) -> Sequence[Inbox]:
 def change_inbox(session: Session, inbox: Inbox, changes: Mapping[str, Any], *, by: str) -> None:
     """Set fields; given config keys and secrets replace the old ones, the others stay.
 
-    An empty secret removes it. The audit names what changed, never a value.
+    An empty secret removes it. What was broken counts as mended until it fails again. The audit
+    names what changed, never a value.
     """
     rest = dict(changes)
     config, secrets = rest.pop("config", {}), rest.pop("secrets", {})
@@ -27,6 +29,10 @@ def change_inbox(session: Session, inbox: Inbox, changes: Mapping[str, Any], *, 
         inbox.config = {**inbox.config, **config}
     if secrets:
         inbox.keep_secrets(secrets)
+    if "access_token" in secrets:
+        inbox.token_expires_at = None
+    if config or secrets:
+        inboxes.works(session, inbox)
     session.flush()
     record_change(session, inbox, "inbox.changed", [*rest, *config, *secrets], by=by)
 

@@ -12,12 +12,13 @@ from core import events
 from core.clock import now
 from core.db import Row
 from core.errors import NotFound
-from desk import customers
 
 LONGEST_TURN = timedelta(seconds=20)
 """However many messages follow, a turn is due at the latest this long after its first."""
 JOIN_WITHIN = timedelta(days=7)
 """A customer's message joins the conversation that is open, if it moved within this time."""
+REOPEN_WITHIN = timedelta(days=1)
+"""Somebody who writes again this soon after a resolution means the same matter."""
 
 
 class Status(StrEnum):
@@ -69,11 +70,16 @@ class Thread(Row):
     __table_args__ = (Index("ix_thread_of_identity", "inbox_id", "identity_id"),)
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"), index=True)
+    home_id: Mapped[str | None] = mapped_column(index=True)
+    """The conversation it was opened in, while it stands elsewhere because its customer turned out
+    to be another one (desk.placing)."""
     inbox_id: Mapped[str] = mapped_column(ForeignKey("inbox.id"))
-    identity_id: Mapped[str] = mapped_column(ForeignKey("identity.id"))
+    identity_id: Mapped[str] = mapped_column(ForeignKey("identity.id"), index=True)
     subject: Mapped[str] = mapped_column(default="")
     token: Mapped[str] = mapped_column(default="", index=True)
     """What a reply address or link carries to find its way back here."""
+    place: Mapped[str] = mapped_column(default="")
+    """Where on the channel it is, where one person may write in several places."""
     customer_wrote_at: Mapped[datetime | None]
     disclosed_at: Mapped[datetime | None]
 
@@ -109,6 +115,14 @@ def lock(session: Session, conversation_id: str) -> Conversation:
     return conversation
 
 
+def goes_on(conversation: Conversation) -> bool:
+    """Whether a message that says nothing else belongs here: it is open and moves, or was closed
+    only just now."""
+    if conversation.status == Status.RESOLVED:
+        return (conversation.resolved_at or now()) > now() - REOPEN_WITHIN
+    return conversation.last_at > now() - JOIN_WITHIN
+
+
 def open_for(session: Session, customer_id: str, subject: str = "") -> Conversation:
     """A new conversation of this customer."""
     conversation = Conversation(customer_id=customer_id, subject=subject[:200])
@@ -132,20 +146,6 @@ def open_thread(
     session.add(thread)
     session.flush()
     return thread
-
-
-def to_join(session: Session, customer_id: str) -> Conversation | None:
-    """The open conversation a customer's next message belongs to, on whatever channel."""
-    return session.scalar(
-        select(Conversation)
-        .where(
-            Conversation.customer_id.in_(customers.all_ids(session, customer_id)),
-            Conversation.status != Status.RESOLVED,
-            Conversation.last_at > now() - JOIN_WITHIN,
-        )
-        .order_by(Conversation.last_at.desc())
-        .limit(1)
-    )
 
 
 def customer_wrote(conversation: Conversation, wait: timedelta) -> None:
@@ -184,9 +184,11 @@ def take(session: Session, conversation: Conversation, teammate_id: str) -> None
 
 
 def give_back(session: Session, conversation: Conversation) -> None:
-    """Hand the conversation to the assistant again; it answers from the next message on."""
+    """Hand the conversation to the assistant again, whose turn it is where somebody waits."""
     conversation.assignee_id, conversation.with_person = None, False
     conversation.revision += 1
+    if conversation.waiting_since and conversation.status == Status.OPEN:
+        conversation.turn_started_at = conversation.turn_due_at = now()
     events.append(session, "conversation.given_back", conversation.id)
 
 

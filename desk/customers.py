@@ -1,22 +1,20 @@
-"""Customers: one record each, whatever the channel; and merges, which are rows of their own."""
+"""Customers: one record each, whatever the channel; and the merges that say who is whom."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, event, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from core import audit, events
-from core.clock import now
 from core.db import Row
-from core.errors import Conflict, NotFound
+from core.errors import NotFound
 
 
 class Customer(Row):
     __tablename__ = "customer"
 
-    name: Mapped[str] = mapped_column(default="")
+    name: Mapped[str] = mapped_column(default="", index=True)
     language: Mapped[str] = mapped_column(default="")
     city: Mapped[str] = mapped_column(default="")
     merchant_id: Mapped[str | None] = mapped_column(unique=True)
@@ -28,7 +26,16 @@ class Merge(Row):
     """Says that one customer is another. Undone by closing the row; no id is ever rewritten."""
 
     __tablename__ = "merge"
-    __table_args__ = (Index("ix_merge_open", "merged_id", "undone_at"),)
+    __table_args__ = (
+        Index("ix_merge_open", "merged_id", "undone_at"),
+        Index(
+            "uq_merge_in_force",
+            "merged_id",
+            unique=True,
+            sqlite_where=text("undone_at IS NULL"),
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+    )
 
     merged_id: Mapped[str] = mapped_column(ForeignKey("customer.id"))
     into_id: Mapped[str] = mapped_column(ForeignKey("customer.id"), index=True)
@@ -47,8 +54,23 @@ def find(session: Session, customer_id: str) -> Customer:
     return customer
 
 
+def lock(session: Session, customer_id: str) -> Customer:
+    """The customer this id stands for today. Nobody else adds a message of theirs until this
+    transaction ends."""
+    return session.scalars(
+        select(Customer).where(Customer.id == current_id(session, customer_id)).with_for_update()
+    ).one()
+
+
 def current_id(session: Session, customer_id: str) -> str:
     """The id at the end of the open merges."""
+    known: dict[str, str] = session.info.setdefault(_CURRENT, {})
+    if customer_id not in known:
+        known[customer_id] = _end_of_merges(session, customer_id)
+    return known[customer_id]
+
+
+def _end_of_merges(session: Session, customer_id: str) -> str:
     while into := session.scalar(
         select(Merge.into_id).where(Merge.merged_id == customer_id, Merge.undone_at.is_(None))
     ):
@@ -72,11 +94,15 @@ def current_ids(session: Session, ids: Collection[str]) -> dict[str, str]:
 
 def all_ids(session: Session, customer_id: str) -> list[str]:
     """This customer's id and the ids of all who were merged into it."""
-    chain = (
-        select(Customer.id)
-        .where(Customer.id == current_id(session, customer_id))
-        .cte("same", recursive=True)
-    )
+    current = current_id(session, customer_id)
+    known: dict[str, list[str]] = session.info.setdefault(_ALL, {})
+    if current not in known:
+        known[current] = _merged_into(session, current)
+    return list(known[current])
+
+
+def _merged_into(session: Session, current: str) -> list[str]:
+    chain = select(Customer.id).where(Customer.id == current).cte("same", recursive=True)
     step = aliased(Merge)
     chain = chain.union(
         select(step.merged_id)
@@ -86,25 +112,24 @@ def all_ids(session: Session, customer_id: str) -> list[str]:
     return list(session.scalars(select(chain.c.id)))
 
 
-def merge(
-    session: Session, merged_id: str, into_id: str, *, source: str, strength: str, by: str
-) -> Merge:
-    """Say that `merged_id` is `into_id`; `source` tells teammates why."""
-    merged_id, into_id = current_id(session, merged_id), current_id(session, into_id)
-    if merged_id == into_id:
-        raise Conflict("These are the same customer already.")
-    row = Merge(merged_id=merged_id, into_id=into_id, source=source, strength=strength, by=by)
-    session.add(row)
-    session.flush()
-    audit.record(session, by, "customer.merged", into_id, source, merged=merged_id, merge=row.id)
-    events.append(session, "customer.merged", customer=into_id, merged=merged_id)
-    return row
+# Who is whom is asked dozens of times for one message and answered once in each transaction.
+_CURRENT, _ALL = "customers.current", "customers.all"
 
 
-def undo_merge(session: Session, merge_id: str, *, by: str, why: str = "") -> None:
-    row = session.get(Merge, merge_id)
-    if row is None or row.undone_at:
-        raise NotFound("This merge is not in force.")
-    row.undone_at, row.undone_by = now(), by
-    audit.record(session, by, "customer.merge_undone", row.into_id, why, merge=row.id)
-    events.append(session, "customer.merge_undone", customer=row.into_id, merged=row.merged_id)
+def forget_merges(session: Session) -> None:
+    """What this transaction knows of who is whom may have changed."""
+    session.info.pop(_CURRENT, None)
+    session.info.pop(_ALL, None)
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_changed(session: Session, _context: Any) -> None:
+    changed = (*session.new, *session.dirty, *session.deleted)
+    if any(isinstance(row, Merge) for row in changed):
+        forget_merges(session)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_ended(session: Session, transaction: Any) -> None:
+    if transaction.parent is None or transaction.nested:
+        forget_merges(session)

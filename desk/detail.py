@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from desk import messages
+from desk import messages, phone_calls
 from desk.conversations import Conversation, Thread
+from desk.envelope import Kind
 from desk.identities import Identity
 from desk.inboxes import Inbox
 from desk.listing import Listed, listed
 from desk.messages import Attachment, Author, Message
+from desk.phone_calls import Utterance
 from desk.teams import Teammate
 
 
@@ -31,6 +33,8 @@ class Shown:
     author_name: str
     inbox: Inbox | None
     attachments: Sequence[Attachment]
+    utterances: Sequence[Utterance] = ()
+    """What was said, where it is a call."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def threads(session: Session, conversation_id: str) -> list[OpenThread]:
 def shown(session: Session, rows: Sequence[Message], customer_name: str) -> list[Shown]:
     names = _teammates(session, {row.author_id for row in rows})
     inboxes = _inboxes(session, {row.inbox_id for row in rows})
+    said = phone_calls.of_messages(session, [row.id for row in rows if row.kind == Kind.CALL])
     files = _attachments(session, [row.id for row in rows])
     return [
         Shown(
@@ -68,6 +73,7 @@ def shown(session: Session, rows: Sequence[Message], customer_name: str) -> list
             author_name=_author_name(row, customer_name, names),
             inbox=inboxes.get(row.inbox_id or ""),
             attachments=files.get(row.id, []),
+            utterances=said.get(row.id, []),
         )
         for row in rows
     ]

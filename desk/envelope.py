@@ -54,8 +54,9 @@ class DeliveryState(StrEnum):
 class Address:
     """One address of a person on one channel kind, e.g. ("phone", "+4915112345678").
 
-    Kinds in use: phone, whatsapp (business-scoped user id), email, visitor, instagram, external
-    (the merchant's own customer id).
+    Kinds in use: phone, whatsapp (business-scoped user id), email, visitor, instagram and messenger
+    (page-scoped ids), telegram (user id), slack (workspace:user), external (the merchant's own
+    customer id).
     """
 
     kind: str
@@ -86,6 +87,8 @@ class ThreadHint:
 
     key: str
     reason: str
+    guessable: bool = False
+    """Anybody could make it up, so it leads only a proven sender anywhere."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,8 @@ class Envelope:
 
     `id` is the provider's id of this event, unique per inbox. `subject_id` is the provider id of
     the message or call an edit, delete, reaction, status, read or call is about. `state`,
-    `error_code` and `error` belong to status events; `correlation` is our own id that a status
-    may echo.
+    `error_code` and `error` belong to status events (an account event with an `error` says that
+    the inbox is broken); `correlation` is our own id that a status may echo.
     """
 
     id: str
@@ -112,9 +115,14 @@ class Envelope:
     subject: str = ""
     reply_to: str = ""
     thread_hints: tuple[ThreadHint, ...] = ()
+    place: str = ""
+    """Where it was written, on channels where one person may write in several places (a Slack
+    channel's thread, a direct message): a thread stays in its place, and answers go there."""
     files: tuple[File, ...] = ()
     choice: str = ""
     """The payload of a pressed button or list row."""
+    invitation: str = ""
+    """What we had said unasked, before there was a conversation, and this answers."""
     subject_id: str = ""
     state: DeliveryState | None = None
     error_code: str = ""
@@ -126,7 +134,11 @@ class Envelope:
     """The old address of an identity change."""
     language: str = ""
     ours: bool = False
-    """Of a call: we made it, the customer didn't."""
+    """Of a call: we made it, the customer didn't. Of an echo: this very app sent it."""
+    observed: bool = False
+    """Another app of ours answers this customer: it is shown, and not for us to answer."""
+    up_to: datetime | None = None
+    """Of a status or read without `subject_id`: it is about all of ours to `sender` until then."""
     details: dict[str, str] = field(default_factory=dict)
     """Channel facts worth showing: referral, location, order items. A call's has `stage`:
     connecting, ringing, accepted or ended."""
@@ -166,6 +178,53 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """One place in a template that is filled in when it is sent."""
+
+    part: str
+    """header, body or button"""
+    name: str
+    """Its number, or its name where the template names them."""
+    kind: str = "text"
+    """text, or a link to an image, video or document; of a button: url or copy_code"""
+    index: int = 0
+    """Which button."""
+    example: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.part}:{self.index}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text that the provider has approved, and the values for its gaps."""
+
+    name: str
+    language: str
+    values: tuple[tuple[Gap, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class OfferedTemplate:
+    """A template as the provider keeps it. `state`: approved, pending, rejected, paused..."""
+
+    id: str
+    name: str
+    language: str
+    category: str
+    state: str
+    quality: str = ""
+    reason: str = ""
+    """Why it is not approved, as the provider says."""
+    header: str = ""
+    body: str = ""
+    footer: str = ""
+    buttons: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+@dataclass(frozen=True)
 class Outgoing:
     """A message to send: neutral text (paragraphs, `- ` and `1. ` lists, **bold**, [links](url)).
 
@@ -185,8 +244,22 @@ class Outgoing:
     greeting_name: str = ""
     language: str = "en"
     by_person: bool = False
+    after_window: bool = False
+    """The free window has closed: only what the provider lets a person still send."""
+    template: Template | None = None
+    """Sent instead of `text` where the provider wants a text it has approved."""
+    place: str = ""
+    """The `place` of the envelopes of this thread."""
     thread_token: str = ""
     """Goes into reply addresses, so that an answer finds its thread whatever it cites."""
+
+
+class Concerns(StrEnum):
+    """Whom a refusal is about."""
+
+    MESSAGE = "message"
+    RECIPIENT = "recipient"
+    INBOX = "inbox"
 
 
 @dataclass(frozen=True)
@@ -195,6 +268,8 @@ class Receipt:
 
     Unknown: the provider may or may not have it (timeout, 5xx): nothing is resent by itself.
     `retry_after` (seconds) is set when it surely was not taken and may be tried again.
+    `concerns`: a refusal with `retry_after` holds back everything to that recipient or of that
+    inbox; one without, of the inbox, means that the account is broken until a person mends it.
     """
 
     state: DeliveryState
@@ -202,5 +277,8 @@ class Receipt:
     error_code: str = ""
     error: str = ""
     retry_after: float | None = None
+    concerns: Concerns = Concerns.MESSAGE
+    patient: bool = False
+    """Worth trying again for a day: whoever takes it may be down for long, and takes it once."""
     thread_keys: tuple[str, ...] = ()
     """Names under which an answer to it may come back, besides its provider id."""

@@ -1,6 +1,7 @@
 """Identities: a customer's addresses, each with the evidence that it is theirs."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -10,7 +11,8 @@ from desk import customers
 from desk.customers import Customer
 from desk.envelope import Address, Strength
 
-VISITOR = "visitor"
+VISITOR, EXTERNAL = "visitor", "external"
+PROVEN = tuple(one for one in Strength if one.rank >= Strength.ASSERTED.rank)
 
 
 class Identity(Row):
@@ -21,7 +23,13 @@ class Identity(Row):
     kind: Mapped[str]
     value: Mapped[str]
     strength: Mapped[str]
-    """The strongest evidence so far that this address is this customer's."""
+    """The strongest evidence in force that this address is this customer's."""
+    seen_with: Mapped[str | None]
+    """Of a phone: the WhatsApp user id whose messages came from it last."""
+    retired_at: Mapped[datetime | None]
+    """Since when it proves nothing: its owner has another one, as the provider says."""
+    shared: Mapped[bool] = mapped_column(default=False)
+    """Several people write from it by turns: it joins nobody to anybody."""
 
     @property
     def address(self) -> Address:
@@ -29,84 +37,89 @@ class Identity(Row):
 
 
 class Evidence(Row):
-    """One reason to believe that an identity belongs to its customer."""
+    """One reason to believe that an identity belongs to a customer."""
 
     __tablename__ = "evidence"
-    __table_args__ = (UniqueConstraint("identity_id", "source"),)
 
-    identity_id: Mapped[str] = mapped_column(ForeignKey("identity.id"))
+    identity_id: Mapped[str] = mapped_column(ForeignKey("identity.id"), index=True)
+    customer_id: Mapped[str | None] = mapped_column(index=True)
+    """To whom somebody (the merchant, a code) assigns the address. None: the channel says that
+    messages come from it, whoever it belongs to."""
     strength: Mapped[str]
     source: Mapped[str]
+    stale_at: Mapped[datetime | None]
+    """Since when it counts no more."""
+    stale_why: Mapped[str] = mapped_column(default="")
+    stale_by: Mapped[str | None]
+    """The move (desk.identity_moves) that made it stale: undoing that revives it."""
 
 
-def recognise(session: Session, addresses: Sequence[Address], name: str = "") -> Identity:
-    """The identity of whoever writes from these addresses; a stranger becomes a customer.
-
-    The first address is the one that receives replies. Addresses that the channel proves join
-    each other; what a customer merely typed (claimed) is noted and joins nobody.
-    """
-    proven = [address for address in addresses if address.strength != Strength.CLAIMED]
-    if not proven:
-        raise ValueError("a message needs a sender that its channel has seen")
-    known = [_find(session, address) for address in proven]
-    owner = _owner(session, known, proven) or _new_customer(session, name)
-    found = [
-        identity or _add(session, owner, address)
-        for identity, address in zip(known, proven, strict=True)
-    ]
-    for identity, address in zip(found, proven, strict=True):
-        believe(session, identity, address.strength, address.source)
-    _join_anonymous_visitor(session, found, owner)
-    return found[0]
-
-
-def _owner(
-    session: Session, known: Sequence[Identity | None], proven: Sequence[Address]
-) -> str | None:
-    """Whose addresses these are: whom the merchant signed in decides, else the first known."""
-    pairs = [(i, a) for i, a in zip(known, proven, strict=True) if i]
-    signed = [i for i, a in pairs if a.strength == Strength.SIGNED and i.kind != VISITOR]
-    first = next(iter(signed or [i for i, _ in pairs]), None)
-    return customers.current_id(session, first.customer_id) if first else None
-
-
-def _join_anonymous_visitor(session: Session, found: Sequence[Identity], owner: str) -> None:
-    """A visitor who had no name until the website signed them in is that customer."""
-    if not any(identity.strength == Strength.SIGNED for identity in found):
-        return
-    for identity in found:
-        other = customers.current_id(session, identity.customer_id)
-        if identity.kind == VISITOR and other != owner and _is_anonymous(session, other):
-            customers.merge(
-                session,
-                other,
-                owner,
-                source="the website signed this visitor in",
-                strength=Strength.SIGNED,
-                by="system",
-            )
-
-
-def _is_anonymous(session: Session, customer_id: str) -> bool:
-    return all(identity.kind == VISITOR for identity in of_customer(session, customer_id))
-
-
-def believe(session: Session, identity: Identity, strength: Strength, source: str) -> None:
-    """Add a reason; the identity becomes as strong as its strongest reason."""
-    seen = session.scalar(
-        select(Evidence).where(Evidence.identity_id == identity.id, Evidence.source == source)
-    )
+def believe(
+    session: Session,
+    identity: Identity,
+    strength: Strength,
+    source: str,
+    customer_id: str | None = None,
+) -> None:
+    """Add a reason; the identity becomes as strong as its strongest reason in force."""
+    reasons = evidence_for(session, identity.id)
+    given = (source, customer_id, None)
+    seen = next((r for r in reasons if (r.source, r.customer_id, r.stale_at) == given), None)
     if seen is None:
-        session.add(Evidence(identity_id=identity.id, strength=strength, source=source))
-    if strength.rank > Strength(identity.strength).rank:
-        identity.strength = strength
+        reason = Evidence(
+            identity_id=identity.id, strength=strength, source=source, customer_id=customer_id
+        )
+        session.add(reason)
+        reasons.append(reason)
+    elif strength.rank > Strength(seen.strength).rank:
+        seen.strength = strength
+    _weigh(session, identity, reasons)
+
+
+def weigh(session: Session, identity: Identity) -> None:
+    """Set the strength anew from the reasons in force for whom it belongs to today."""
+    session.flush()
+    _weigh(session, identity, evidence_for(session, identity.id))
+
+
+def _weigh(session: Session, identity: Identity, reasons: Sequence[Evidence]) -> None:
+    if identity.retired_at:
+        identity.strength = Strength.CLAIMED
+        return
+    theirs = customers.all_ids(session, identity.customer_id)
+    in_force = [
+        Strength(reason.strength)
+        for reason in reasons
+        if reason.stale_at is None and (reason.customer_id in (None, *theirs))
+    ]
+    strongest = max(in_force, key=lambda one: one.rank, default=Strength.CLAIMED)
+    if identity.shared and strongest.rank > Strength.OBSERVED.rank:
+        strongest = Strength.OBSERVED
+    identity.strength = strongest
 
 
 def assign(session: Session, customer: Customer, address: Address) -> Identity:
-    """The merchant says that this address is this customer's (import, CRM, signed API)."""
-    identity = _find(session, address) or _add(session, customer.id, address)
-    believe(session, identity, address.strength, address.source)
+    """The merchant says that this address is this customer's (import, CRM, signed API).
+
+    One that belongs to somebody else stays with them: the word is kept as evidence, and joins
+    the two once the channel proves the address (desk.recognition).
+    """
+    identity = find(session, address.kind, address.value) or add(session, customer.id, address)
+    believe(session, identity, address.strength, address.source, customer.id)
     return identity
+
+
+def assigned_to(session: Session, identity_id: str) -> list[str]:
+    """The customers to whom somebody assigns this address today, merges followed."""
+    rows = session.scalars(
+        select(Evidence.customer_id).where(
+            Evidence.identity_id == identity_id,
+            Evidence.customer_id.is_not(None),
+            Evidence.stale_at.is_(None),
+            Evidence.strength.in_(PROVEN),
+        )
+    )
+    return list(dict.fromkeys(customers.current_id(session, one) for one in rows if one))
 
 
 def of_customer(session: Session, customer_id: str) -> list[Identity]:
@@ -131,23 +144,14 @@ def evidence_for(session: Session, identity_id: str) -> list[Evidence]:
     return list(session.scalars(rows.order_by(Evidence.created_at)))
 
 
-def _find(session: Session, address: Address) -> Identity | None:
-    return session.scalar(
-        select(Identity).where(Identity.kind == address.kind, Identity.value == address.value)
-    )
+def find(session: Session, kind: str, value: str) -> Identity | None:
+    return session.scalar(select(Identity).where(Identity.kind == kind, Identity.value == value))
 
 
-def _add(session: Session, customer_id: str, address: Address) -> Identity:
+def add(session: Session, customer_id: str, address: Address) -> Identity:
     identity = Identity(
         customer_id=customer_id, kind=address.kind, value=address.value, strength=address.strength
     )
     session.add(identity)
     session.flush()
     return identity
-
-
-def _new_customer(session: Session, name: str) -> str:
-    customer = Customer(name=name.strip()[:200])
-    session.add(customer)
-    session.flush()
-    return customer.id

@@ -1,14 +1,16 @@
 """Inboxes: one connected account of a channel each."""
 
 import json
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import CursorResult, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from core import events
+from core.clock import now
 from core.crypto import Secret
 from core.db import Row
 from core.errors import NotFound
@@ -25,11 +27,15 @@ class Policy(StrEnum):
     OFF = "off"
 
 
+FREE = (Policy.THRESHOLD, Policy.CERTIFIED)
+"""Policies under which the assistant may do something by itself."""
+
+
 class Inbox(Row):
     __tablename__ = "inbox"
 
     kind: Mapped[str]
-    """A channel of connectors/registry: web, whatsapp, email."""
+    """A channel of connectors/registry: web, whatsapp, email, sms..."""
     name: Mapped[str]
     brand: Mapped[str] = mapped_column(default="")
     config: Mapped[dict[str, str]] = mapped_column(default=dict)
@@ -42,6 +48,11 @@ class Inbox(Row):
     """Said once at the start of a thread: that an assistant answers here."""
     cursor: Mapped[str] = mapped_column(default="")
     """How far a mailbox has been read."""
+    watched_until: Mapped[datetime | None]
+    watched_by: Mapped[str | None]
+    """The process (core.holder) that listens for new mail until then."""
+    token_expires_at: Mapped[datetime | None]
+    """When its credentials run out, as the provider said last; None: never, or unknown."""
     broken_since: Mapped[datetime | None]
     problem: Mapped[str] = mapped_column(default="")
 
@@ -70,6 +81,21 @@ def of_kind(session: Session, kind: str) -> list[Inbox]:
     )
 
 
+def mark_broken(session: Session, inbox_id: str, problem: str) -> None:
+    """A person must mend the account first; said once for each problem."""
+    inbox = find(session, inbox_id)
+    if inbox.problem != problem:
+        inbox.broken_since, inbox.problem = inbox.broken_since or now(), problem
+        events.append(session, "inbox.broken", inbox=inbox_id)
+
+
+def works(session: Session, inbox: Inbox) -> None:
+    """What was broken is mended."""
+    if inbox.broken_since:
+        inbox.broken_since, inbox.problem = None, ""
+        events.append(session, "inbox.works", inbox=inbox.id)
+
+
 def open_inbox(session: Session, kind: str, name: str, **fields: Any) -> Inbox:
     secrets = fields.pop("secrets", {})
     inbox = Inbox(kind=kind, name=name, **fields)
@@ -77,3 +103,26 @@ def open_inbox(session: Session, kind: str, name: str, **fields: Any) -> Inbox:
     session.add(inbox)
     session.flush()
     return inbox
+
+
+WATCH_LEASE = timedelta(seconds=60)
+
+
+def watch(session: Session, inbox_id: str, process: str) -> bool:
+    """Take or renew the lease to watch this mailbox; False while another process has it."""
+    free = Inbox.watched_until.is_(None) | (Inbox.watched_until < now())
+    taken = session.execute(
+        update(Inbox)
+        .where(Inbox.id == inbox_id, Inbox.enabled, free | (Inbox.watched_by == process))
+        .values(watched_by=process, watched_until=now() + WATCH_LEASE)
+    )
+    return bool(cast("CursorResult[Any]", taken).rowcount)
+
+
+def end_claims(session: Session, processes: Collection[str]) -> None:
+    """These processes are gone: the mailboxes they watched are free for others."""
+    session.execute(
+        update(Inbox)
+        .where(Inbox.watched_by.in_(processes))
+        .values(watched_until=None, watched_by=None)
+    )

@@ -26,9 +26,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from core.db import UtcTime
-from desk import customers
+from desk import customers, moves
 from desk.conversations import Conversation, Status, Thread
 from desk.customers import Customer
+from desk.envelope import Strength
 from desk.identities import Identity
 from desk.inboxes import Inbox
 from desk.messages import Direction, Message
@@ -69,6 +70,8 @@ class Listed:
 
     conversation: Conversation
     customer: Customer
+    customer_name: str = ""
+    """Where nobody knows it, the address they write or call from; of a website's visitor none."""
     assignee_name: str = ""
     queue_name: str = ""
     channels: list[str] = field(default_factory=list)
@@ -119,7 +122,7 @@ def _longest_wait(
 
 
 def matching(session: Session, teammate_id: str, filters: Filters) -> Select[Conversation]:
-    chosen = select(Conversation).where(*_in_box(filters.box, teammate_id))
+    chosen = select(Conversation).where(~moves.left_empty(), *_in_box(filters.box, teammate_id))
     if filters.status:
         chosen = chosen.where(Conversation.status == filters.status)
     if filters.queue:
@@ -172,6 +175,7 @@ def listed(
     """Dress conversations for a list, all at once."""
     ids = [conversation.id for conversation in conversations]
     people = _customers(session, {c.customer_id for c in conversations})
+    addresses = _addresses(session, [id for id, one in people.items() if not one.name])
     teammates = _names(session, Teammate, {c.assignee_id for c in conversations})
     queues = _names(session, Queue, {c.queue_id for c in conversations})
     channels, previews = _channels(session, ids), _previews(session, ids)
@@ -180,6 +184,8 @@ def listed(
         Listed(
             conversation=conversation,
             customer=people[conversation.customer_id],
+            customer_name=people[conversation.customer_id].name
+            or addresses.get(conversation.customer_id, ""),
             assignee_name=teammates.get(conversation.assignee_id or "", ""),
             queue_name=queues.get(conversation.queue_id or "", ""),
             channels=channels.get(conversation.id, []),
@@ -198,6 +204,19 @@ def _customers(session: Session, ids: set[str]) -> dict[str, Customer]:
     rows = session.scalars(select(Customer).where(Customer.id.in_(set(current.values()))))
     by_id = {customer.id: customer for customer in rows}
     return {old: by_id[new] for old, new in current.items()}
+
+
+def _addresses(session: Session, ids: Sequence[str]) -> dict[str, str]:
+    """What people would call a customer without a name by."""
+    if not ids:
+        return {}
+    rows = session.execute(
+        select(Identity.customer_id, Identity.value)
+        .where(Identity.customer_id.in_(ids), Identity.kind.in_(("phone", "email")))
+        .where(Identity.strength != Strength.CLAIMED)
+        .order_by(Identity.created_at.desc(), Identity.id.desc())
+    )
+    return dict(rows.all())
 
 
 def _names(
@@ -286,7 +305,8 @@ def counts(session: Session, teammate_id: str) -> dict[str, int]:
 
 
 def _count(session: Session, *conditions: Any) -> int:
-    return session.scalar(select(func.count()).select_from(Conversation).where(*conditions)) or 0
+    counted = select(func.count()).select_from(Conversation)
+    return session.scalar(counted.where(~moves.left_empty(), *conditions)) or 0
 
 
 def is_unread(session: Session, teammate_id: str, conversation_id: str) -> bool:

@@ -48,7 +48,7 @@ class Message(Row):
     )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversation.id"))
-    thread_id: Mapped[str | None] = mapped_column(ForeignKey("thread.id"))
+    thread_id: Mapped[str | None] = mapped_column(ForeignKey("thread.id"), index=True)
     inbox_id: Mapped[str | None] = mapped_column(ForeignKey("inbox.id"))
     identity_id: Mapped[str | None] = mapped_column(ForeignKey("identity.id"))
     direction: Mapped[str]

@@ -1,6 +1,6 @@
 """What a teammate answers: a reply of their own, or the assistant's draft, approved or rejected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,7 +9,7 @@ from core import events
 from core.clock import now
 from core.errors import Conflict, Invalid, NotFound
 from core.queue import enqueue
-from desk import conversations, messages, prepared_files
+from desk import conversations, messages, prepared_files, templates
 from desk.conversations import Conversation, Status, Thread
 from desk.envelope import DeliveryState
 from desk.messages import Author, Message
@@ -42,6 +42,36 @@ def reply(
     )
     prepared_files.attach(session, message, teammate_id, file_ids)
     return message
+
+
+def send_template(
+    session: Session,
+    conversation: Conversation,
+    teammate_id: str,
+    template_id: str,
+    values: Mapping[str, str],
+    *,
+    thread_id: str | None = None,
+) -> Message:
+    """A teammate sends a text that the provider has approved, also when free text may not go."""
+    thread = _thread(session, conversation, thread_id)
+    row = templates.find(session, template_id)
+    if row.inbox_id != thread.inbox_id:
+        raise Invalid("This template belongs to another inbox than the one you answer in.")
+    text = templates.preview(row, templates.filled(row, values))
+    _take_over(session, conversation, teammate_id)
+    return messages.write(
+        session,
+        conversation,
+        thread,
+        text,
+        author=Author.TEAMMATE,
+        author_id=teammate_id,
+        details={
+            "template": {"id": row.id, "name": row.name, "values": dict(values)},
+            **({"purpose": "marketing"} if row.category == "marketing" else {}),
+        },
+    )
 
 
 def approve(session: Session, draft: Message, teammate_id: str, text: str) -> Message:

@@ -33,6 +33,8 @@ class Teammate(Row):
     active: Mapped[bool] = mapped_column(default=True)
     available: Mapped[bool] = mapped_column(default=True)
     seen_at: Mapped[datetime | None]
+    phone: Mapped[str] = mapped_column(default="")
+    """Where calls reach them: a number (+49...) or a SIP address (sip:lea@pbx.example)."""
 
     def has_password(self, password: str) -> bool:
         try:

@@ -8,9 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from core.clock import now
 from core.db import Row
 from desk import identities
-from desk.identities import VISITOR
-
-EXTERNAL = "external"
+from desk.identities import EXTERNAL, VISITOR
 
 
 class VisitorProof(Row):
