@@ -1,11 +1,20 @@
 """What a channel is: parse what comes in, send what goes out, and the rules in between."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from desk.envelope import Batch, Envelope, File, Outgoing, RawEvent, Receipt
+from desk.envelope import (
+    Address,
+    Batch,
+    Envelope,
+    File,
+    OfferedTemplate,
+    Outgoing,
+    RawEvent,
+    Receipt,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,10 @@ class Field:
     help: str = ""
     default: str = ""
     required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    """Where it is one of a list: each value with its words for people."""
+    own_screen: bool = False
+    """Written by a screen made for it, not by hand."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,16 @@ class Norms:
     """How long to wait for the customer's next message before answering."""
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast a provider takes messages. The outbox keeps to it; zero: no limit is known."""
+
+    per_second: float = 0
+    """Messages of one inbox."""
+    per_recipient: timedelta = timedelta(0)
+    """Between two messages to the same person."""
+
+
 class Channel(Protocol):
     """A kind of channel. Stateless: the account comes with each call."""
 
@@ -69,13 +92,19 @@ class Channel(Protocol):
     norms: Norms
     window: timedelta | None
     """How long after the customer's last message free text may be sent; None: always."""
+    person_window: timedelta | None
+    """The same for what a person wrote by hand; some providers give people longer."""
+    pace: Pace
     idempotent: bool
     """Whether sending the same message id again can't reach the customer twice."""
     streams: bool
     """Whether customers see an answer grow sentence by sentence."""
 
     def handshake(self, account: Account, request: Request) -> str | None:
-        """The text that answers a provider's subscription check, None when it is refused."""
+        """The text that answers a provider's subscription check, None when it is refused.
+
+        Asked on every GET, and on an authentic POST, where None means: this is no check.
+        """
 
     def is_authentic(self, account: Account, request: Request) -> bool:
         """Whether the signature over the raw bytes is right."""
@@ -110,3 +139,56 @@ class Mailbox(Protocol):
 
     def poll(self, account: Account, cursor: str) -> tuple[Fetched, ...]:
         """What arrived after `cursor` ("" = start now). Raises OSError when unreachable."""
+
+
+class Watchable(Protocol):
+    """A mailbox whose server says when something arrives. delivery/watching listens."""
+
+    def news(self, account: Account, ended: Callable[[], bool]) -> Iterator[None]:
+        """One item whenever there may be something new, the first at once, until `ended` says
+        so (asked about every second). Nothing at all where the server can't announce mail.
+        Raises OSError when the connection breaks."""
+
+
+class Typist(Protocol):
+    """A channel that can show the customer that an answer is being written."""
+
+    def typing(self, account: Account, to: Address, answering: str) -> None:
+        """Show it, best effort, within a second or two; `answering` is the provider id of the
+        customer's message. Raises OSError when it couldn't."""
+
+
+class Templated(Protocol):
+    """A channel whose provider approves texts that may be sent outside the window."""
+
+    def templates(self, account: Account) -> tuple[OfferedTemplate, ...]:
+        """All of the account's, whatever their state. Raises OSError when they can't be had."""
+
+
+class Renewing(Protocol):
+    """A channel whose sign-in is renewed every hour or so."""
+
+    def renew(self, account: Account) -> Mapping[str, str]:
+        """New secrets in place of those that soon run out; empty while they last."""
+
+
+class TokenRefused(OSError):
+    """The provider no longer takes the account's token: only a person can mend that."""
+
+
+@dataclass(frozen=True)
+class Token:
+    """How an account's token stands."""
+
+    ends: datetime | None = None
+    """None: never, or nobody can say."""
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    """What was just renewed, to be kept in place of the old."""
+
+
+class Expiring(Protocol):
+    """A channel whose token may run out after weeks or months."""
+
+    def token(self, account: Account, known: datetime | None) -> Token:
+        """Asked of the provider, and renewed where it offers that and it is time; `known` is the
+        end as it was told last. Raises TokenRefused, or OSError when it can't be asked now."""

@@ -1,12 +1,32 @@
 """Every kind of channel there is."""
 
 from connectors.base import Channel
+from connectors.channels.api.channel import ApiChannel
+from connectors.channels.asterisk.channel import AsteriskChannel
 from connectors.channels.email.channel import EmailChannel
+from connectors.channels.instagram.channel import InstagramChannel
+from connectors.channels.messenger.channel import MessengerChannel
+from connectors.channels.slack.channel import SlackChannel
+from connectors.channels.sms.channel import SmsChannel
+from connectors.channels.telegram.channel import TelegramChannel
+from connectors.channels.voice.channel import VoiceChannel
 from connectors.channels.web import WebChannel
 from connectors.channels.whatsapp.channel import WhatsAppChannel
 from core.errors import NotFound
 
-CHANNELS: tuple[Channel, ...] = (WhatsAppChannel(), EmailChannel(), WebChannel())
+CHANNELS: tuple[Channel, ...] = (
+    WhatsAppChannel(),
+    EmailChannel(),
+    WebChannel(),
+    TelegramChannel(),
+    SlackChannel(),
+    SmsChannel(),
+    VoiceChannel(),
+    AsteriskChannel(),
+    ApiChannel(),
+    InstagramChannel(),
+    MessengerChannel(),
+)
 
 
 def channels() -> tuple[Channel, ...]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from connectors.base import Account, Check, Field, Norms, Request
+from connectors.base import Account, Check, Field, Norms, Pace, Request
+from connectors.channels import web_settings
 from connectors.channels.web_identity import SOURCE, BadIdentity, verify
 from connectors.json_values import Json, children, clean, moment, text
 from connectors.phones import e164
@@ -31,7 +32,8 @@ CLAIMED_BY = "typed into the website chat"
 class WebChannel:
     """One chat widget: {id, at, visitor, text, files[{name, type, reference, size}], reply_to?,
     choice?, identity? (signed token), signed_as? (whom the website vouches for, as the API has
-    checked), name?, email?, phone?, page?}."""
+    checked), name?, email?, phone?, page?,
+    invitation? (what the chat had said unasked)}."""
 
     kind = "web"
     name = "Website chat"
@@ -49,7 +51,32 @@ class WebChannel:
             "Ask before the chat",
             default="",
             required=False,
-            help="What to ask for first: name, email, phone, with commas between.",
+            help="What to ask for first: name, email, phone, with commas between. What may be left "
+            "empty has (optional) behind it.",
+            own_screen=True,
+        ),
+        Field(
+            "ask_rating",
+            "Ask how the chat was",
+            default="yes",
+            required=False,
+            help="yes or no: whether a visitor may rate a chat once it is resolved.",
+            own_screen=True,
+        ),
+        Field(
+            "show_seen",
+            "Show that a message was read",
+            default="yes",
+            required=False,
+            help="yes or no: whether a visitor sees that a teammate has read what they wrote.",
+            own_screen=True,
+        ),
+        Field(
+            "invitations",
+            "Messages shown unasked",
+            required=False,
+            help="A JSON list of {page, seconds, once: visitor or day, text}.",
+            own_screen=True,
         ),
         Field(
             "identity_secret",
@@ -61,6 +88,8 @@ class WebChannel:
     )
     norms = Norms(text_limit=10000, turn_wait=timedelta(seconds=1))
     window: timedelta | None = None
+    person_window: timedelta | None = None
+    pace = Pace()
     idempotent = True
     streams = True
 
@@ -100,6 +129,7 @@ class WebChannel:
                 reply_to=text(item, "reply_to"),
                 files=tuple(_file(one) for one in children(item, "files")),
                 choice=text(item, "choice"),
+                invitation=text(item, "invitation"),
                 details={key: value for key, value in details.items() if value},
             ),
         )
@@ -118,12 +148,40 @@ class WebChannel:
 
     def check(self, account: Account) -> tuple[Check, ...]:
         origins = [one.strip() for one in account.config.get("allowed_origins", "").split(",")]
-        wrong = [one for one in origins if one and not one.startswith(("https://", "http://"))]
-        if wrong:
-            words = f"Write {wrong[0]} with https:// in front, as browsers send it."
-            return (Check("Allowed websites", False, words), _secret_check(account))
-        shown = "Any website may show this chat." if not any(origins) else "Addresses are valid."
-        return (Check("Allowed websites", True, shown), _secret_check(account))
+        return (
+            _origins_check(origins),
+            _secret_check(account),
+            _questions_check(account),
+            _invitations_check(account),
+        )
+
+
+def _origins_check(origins: list[str]) -> Check:
+    wrong = [one for one in origins if one and not one.startswith(("https://", "http://"))]
+    if wrong:
+        words = f"Write {wrong[0]} with https:// in front, as browsers send it."
+        return Check("Allowed websites", False, words)
+    shown = "Any website may show this chat." if not any(origins) else "Addresses are valid."
+    return Check("Allowed websites", True, shown)
+
+
+def _questions_check(account: Account) -> Check:
+    wrong = web_settings.unknown_questions(account.config)
+    if wrong:
+        words = f'Ask for name, email or phone; "{wrong[0]}" is none of these.'
+        return Check("Ask before the chat", False, words)
+    asked = [one.ask for one in web_settings.questions(account.config)]
+    words = f"Asks for {', '.join(asked)}." if asked else "Asks for nothing."
+    return Check("Ask before the chat", True, words)
+
+
+def _invitations_check(account: Account) -> Check:
+    unread = web_settings.unreadable_invitations(account.config)
+    if unread:
+        words = f"{unread} can't be understood: write each again under Chat."
+        return Check("Messages shown unasked", False, words)
+    count = len(web_settings.invitations(account.config))
+    return Check("Messages shown unasked", True, f"{count} set up.")
 
 
 def _event(item: Any) -> RawEvent | DeadLetter:

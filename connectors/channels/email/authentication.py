@@ -1,5 +1,6 @@
 """Who vouches for a From address: only the header our own mail server put on the mail."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from authres import AuthenticationResultsHeader, AuthResError
@@ -18,6 +19,21 @@ class Authentication:
     strength: Strength
     source: str
     results: tuple[tuple[str, str], ...] = ()
+
+
+Judge = Callable[[Mail], Authentication]
+
+
+def vouched(mail: Mail, signers: Sequence[str], provider: str) -> Authentication:
+    """Judge a From by the domains whose DKIM the provider that posted the mail found right."""
+    domain = mail.sender.address.rpartition("@")[2]
+    results = tuple(("dkim", "pass") for _ in signers)
+    if len(mail.senders) == 1 and len(mail.all("from")) == 1:
+        for signer in signers:
+            if _aligned(signer.lower(), domain):
+                proof = f"aligned DKIM pass ({signer.lower()}) by {provider}"
+                return Authentication(Strength.ASSERTED, proof, results)
+    return Authentication(Strength.OBSERVED, f"From header, not proven by {provider}", results)
 
 
 def authenticate(mail: Mail, trusted: str) -> Authentication:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from connectors.channels.email.authentication import authenticate
+from connectors.channels.email.authentication import Judge
 from connectors.channels.email.automatic import automatic
 from connectors.channels.email.bounce import Bounce, bounce, is_read_receipt
 from connectors.channels.email.content import read_text
@@ -12,7 +12,7 @@ from connectors.channels.email.threading import thread_hints
 from desk.envelope import Address, DeliveryState, Envelope, Kind, Strength
 
 
-def envelope(mail: Mail, own_address: str, trusted: str) -> Envelope:
+def envelope(mail: Mail, own_address: str, judge: Judge) -> Envelope:
     """The meaning of a mail that came to `own_address`."""
     at = mail.date or datetime.now(UTC)
     report = bounce(mail)
@@ -20,7 +20,7 @@ def envelope(mail: Mail, own_address: str, trusted: str) -> Envelope:
         return _status(mail, report, at)
     if is_read_receipt(mail):
         return _read_receipt(mail, at)
-    return _message(mail, own_address, trusted, at, "bounce" if report else "")
+    return _message(mail, own_address, judge, at, "bounce" if report else "")
 
 
 def _status(mail: Mail, report: Bounce, at: datetime) -> Envelope:
@@ -55,9 +55,9 @@ def _read_receipt(mail: Mail, at: datetime) -> Envelope:
     )
 
 
-def _message(mail: Mail, own_address: str, trusted: str, at: datetime, report: str) -> Envelope:
+def _message(mail: Mail, own_address: str, judge: Judge, at: datetime, report: str) -> Envelope:
     content = read_text(mail)
-    sender, name = _sender(mail, own_address, trusted)
+    sender, name = _sender(mail, own_address, judge)
     return Envelope(
         id=mail.message_id,
         kind=Kind.MESSAGE,
@@ -77,13 +77,13 @@ def _message(mail: Mail, own_address: str, trusted: str, at: datetime, report: s
     )
 
 
-def _sender(mail: Mail, own_address: str, trusted: str) -> tuple[Address, str]:
+def _sender(mail: Mail, own_address: str, judge: Judge) -> tuple[Address, str]:
     """The From address; for a web form writing in our name, whom its Reply-To claims."""
     writer = next((box for box in mail.reply_to if box.address != own_address), None)
     if mail.sender.address == own_address and writer:
         source = "Reply-To of a mail from our own address"
         return _address(writer, Strength.CLAIMED, source), writer.name
-    proof = authenticate(mail, trusted)
+    proof = judge(mail)
     return _address(mail.sender, proof.strength, proof.source), mail.sender.name
 
 

@@ -6,16 +6,17 @@ goes on when the server numbers its mails anew.
 
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from imaplib import IMAP4, Internaldate2tuple
-from time import mktime
+from time import mktime, monotonic
 
 from imap_tools import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.errors import ImapToolsError
 
 from connectors.base import Account, Fetched
+from connectors.channels.email import oauth
 from connectors.channels.email.mime import ascii_compatible, event_id
 from connectors.channels.email.settings import TIMEOUT, setting
 from desk.envelope import RawEvent
@@ -24,6 +25,10 @@ STARTED = "mailbox:"
 """Prefix of the event id that marks where reading a mailbox began."""
 
 _AT_ONCE = 50
+_IDLE_FOR = 9 * 60
+"""Seconds of one IDLE. Servers allow 29 minutes; routers forget a silent connection sooner."""
+_SLICE = 0.5
+"""Seconds between two questions whether to go on listening."""
 
 
 class MailboxUnreachable(OSError):
@@ -47,6 +52,30 @@ def read_new(account: Account, cursor: str) -> tuple[Fetched, ...]:
             uids = _uids(mailbox, f"SINCE {day - timedelta(days=1):%d-%b-%Y}")
         fetched = (_fetch(mailbox, validity, found) for found in uids[:_AT_ONCE])
         return tuple(item for item in fetched if item)
+
+
+def news(account: Account, ended: Callable[[], bool]) -> Iterator[None]:
+    """An item whenever the server announces mail, and one each time listening begins anew: what
+    came in between is found so. No item where the server has no IDLE."""
+    with signed_in(account) as mailbox:
+        mailbox.folder.set(setting(account.config, "folder"), readonly=True)
+        if b"IDLE" not in b" ".join(mailbox.client.capability()[1]).upper().split():
+            return
+        while not ended():
+            with mailbox.idle:
+                yield
+                yield from _announcements(mailbox, ended)
+
+
+def _announcements(mailbox: BaseMailBox, ended: Callable[[], bool]) -> Iterator[None]:
+    until = monotonic() + _IDLE_FOR
+    while not ended() and monotonic() < until:
+        began = monotonic()
+        lines = mailbox.idle.poll(_SLICE)
+        if any(b"EXISTS" in line for line in lines):
+            yield
+        elif not lines and monotonic() - began < _SLICE / 2:
+            return  # Readable, yet nothing to read: leaving IDLE tells whether the server is gone.
 
 
 @contextmanager
@@ -82,12 +111,24 @@ def _open(account: Account) -> BaseMailBox:
 
 def _login(mailbox: BaseMailBox, account: Account) -> None:
     user = setting(account.config, "username") or setting(account.config, "address")
+    if oauth.is_used(account):
+        return _login_by_token(mailbox, user, oauth.access_token(account))
     try:
         mailbox.login(user, account.secrets.get("password", ""), initial_folder=None)
     except (IMAP4.error, ImapToolsError) as error:
         raise MailboxUnreachable(
             "The IMAP server refuses the user name or password. "
             "Some providers need an app password."
+        ) from error
+
+
+def _login_by_token(mailbox: BaseMailBox, user: str, token: str) -> None:
+    try:
+        mailbox.xoauth2(user, token, initial_folder=None)
+    except (IMAP4.error, ImapToolsError) as error:
+        raise MailboxUnreachable(
+            "The IMAP server refuses the token. Check the user name, and that the sign-in allows "
+            "reading mail."
         ) from error
 
 

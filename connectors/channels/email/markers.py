@@ -28,6 +28,9 @@ OPENS = re.compile(
     re.IGNORECASE,
 )
 
+INITIALS = re.compile(r"[A-Z]{1,3}>(?:\s|$)")
+"""The mark of programs that quote a line under its writer's initials."""
+
 FORWARD = re.compile(
     r"^\W*(?:begin\s+forwarded\s+message|forwarded\s+(?:message|by)\b|(?:original|reply)\s+message|"
     r"(?:anfang\s+der\s+)?weitergeleitete\s+(?:nachricht|e-?mail)|ursprüngliche\s+nachricht|"

@@ -138,7 +138,8 @@ def _subject(message: Outgoing, config: Mapping[str, str]) -> str:
     subject = _one_line(message.subject)[:300]
     if not subject:
         return f"Re: {_one_line(config.get('display_name', '')) or 'Your message'}"
-    return subject if _REPLY_PREFIX.match(subject) else f"Re: {subject}"
+    answers = bool(message.reply_to or message.references)
+    return f"Re: {subject}" if answers and not _REPLY_PREFIX.match(subject) else subject
 
 
 def _thread(mail: EmailMessage, message: Outgoing) -> None:
@@ -147,11 +148,15 @@ def _thread(mail: EmailMessage, message: Outgoing) -> None:
     chain = list(dict.fromkeys([*(id for id in earlier if id not in answered), *answered]))
     if len(chain) > _OLDEST_AND_NEWEST:
         chain = [chain[0], *chain[1 - _OLDEST_AND_NEWEST :]]
-    chain = [found for found in chain if found.isascii() and len(found) < 900]
+    chain = [found for found in chain if _fits_a_header(found)]
     if answered and answered[0] in chain:
         mail["In-Reply-To"] = answered[0]
     if chain:
         mail["References"] = " ".join(chain)
+
+
+def _fits_a_header(message_id: str) -> bool:
+    return message_id.isascii() and message_id.isprintable() and len(message_id) < 900
 
 
 def _document(message: Outgoing) -> str:

@@ -88,7 +88,7 @@ def _kind_of(line: str) -> Line:
         return Line.BLANK
     if bare in _MARKS:
         return _MARKS[bare]
-    if bare[0] in ">|" and not bare.startswith("||"):
+    if (bare[0] in ">|" and not bare.startswith("||")) or markers.INITIALS.match(bare):
         return Line.QUOTE
     if len(bare) < _ATTRIBUTION_LENGTH:
         if markers.FORWARD.match(bare):
@@ -209,8 +209,17 @@ def _without_quotations(kinds: Sequence[Line]) -> list[int]:
             return kept
         if not opened:
             kept = [line for line in kept if kinds[line] is Line.QUOTE]
-        index = after
+        index = _answer_below(kinds, after) if not opened and not kept else after
     return kept
+
+
+def _answer_below(kinds: Sequence[Line], start: int) -> int:
+    """Where the answer starts if all of it stands below the one quotation, else `start`."""
+    below = start
+    while below < len(kinds) and kinds[below] in (Line.BLANK, Line.QUOTE):
+        below += 1
+    rest = kinds[below:]
+    return start if Line.QUOTE in rest or Line.TEXT not in rest else below
 
 
 def _end_of_break(kinds: Sequence[Line], index: int) -> int:
@@ -252,13 +261,20 @@ def _without_signature(kinds: Sequence[Line], kept: list[int], lines: Sequence[s
         if kind not in (Line.DASHES, Line.RULE, Line.DEVICE):
             continue
         tail = [lines[index] for index in kept[position + 1 :] if lines[index].strip()]
-        if _is_footer(kind, tail):
+        under_quotation = _kind_before(kinds, kept, position) is Line.QUOTE
+        if _is_footer(kind, tail, under_quotation):
             return kept[:position]
     return kept
 
 
-def _is_footer(kind: Line, tail: Sequence[str]) -> bool:
-    if kind is Line.DASHES:
+def _kind_before(kinds: Sequence[Line], kept: Sequence[int], position: int) -> Line:
+    """What stands above a line, blanks left out."""
+    above = (kinds[index] for index in reversed(kept[:position]))
+    return next((kind for kind in above if kind is not Line.BLANK), Line.BLANK)
+
+
+def _is_footer(kind: Line, tail: Sequence[str], under_quotation: bool) -> bool:
+    if kind is Line.DASHES or (kind is Line.RULE and under_quotation):
         return len(tail) <= _SIGNATURE_LINES or bool(markers.BOILERPLATE.search("\n".join(tail)))
     if kind is Line.RULE:
         return bool(markers.BOILERPLATE.search("\n".join(tail)))

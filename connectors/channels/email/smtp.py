@@ -5,10 +5,12 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 from connectors.base import Account
+from connectors.channels.email import oauth
 from connectors.channels.email.settings import TIMEOUT, setting
-from desk.envelope import DeliveryState, Receipt
+from desk.envelope import Concerns, DeliveryState, Receipt
 
 _RETRY = 300.0
 _RETRY_SOON = 60.0
@@ -27,9 +29,12 @@ def send_mail(account: Account, recipient: str, message_id: str, raw: bytes) -> 
     try:
         server = connect(account)
     except smtplib.SMTPAuthenticationError as error:
-        return _later(f"The mail server refuses our sign-in ({_words(error)}).", error.smtp_code)
+        words = f"The mail server refuses our sign-in ({_words(error)})."
+        return replace(_later(words, error.smtp_code), concerns=Concerns.INBOX)
     except smtplib.SMTPResponseException as error:
         return _later(f"The mail server does not let us in ({_words(error)}).", error.smtp_code)
+    except oauth.SignInRefused as error:
+        return replace(_later(str(error)), concerns=Concerns.INBOX)
     except (OSError, smtplib.SMTPException) as error:
         return _later(f"The mail server can't be reached ({type(error).__name__}).")
     try:
@@ -55,12 +60,24 @@ def connect(account: Account) -> smtplib.SMTP:
         if security not in ("ssl", "none"):
             server.starttls(context=ssl.create_default_context())
             server.ehlo()
-        if setting(config, "username"):
+        if oauth.is_used(account):
+            _login_by_token(server, account)
+        elif setting(config, "username"):
             server.login(setting(config, "username"), account.secrets.get("password", ""))
     except BaseException:
         server.close()
         raise
     return server
+
+
+def _login_by_token(server: smtplib.SMTP, account: Account) -> None:
+    user = setting(account.config, "username") or setting(account.config, "address")
+    first = f"user={user}\1auth=Bearer {oauth.access_token(account)}\1\1"
+
+    def answer(challenge: bytes | None = None) -> str:
+        return first if challenge is None else ""  # A challenge is a refusal, to be acknowledged.
+
+    server.auth("XOAUTH2", answer)
 
 
 def _deliver(

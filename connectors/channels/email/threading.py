@@ -49,7 +49,9 @@ def normal_subject(subject: str) -> str:
 
 def quote_keys(text: str) -> tuple[str, ...]:
     """Keys of a text's first long paragraphs, equal however it is quoted, wrapped or marked up."""
-    plain = re.sub(r"^[ \t>|]+", "", text.replace("\r", ""), flags=re.MULTILINE)
+    lines = text.replace("\r", "")
+    apart = re.sub(r"(?m)^(?![ \t]*[>|])(.*)\n(?=[ \t]*[>|])", r"\1\n\n", lines)
+    plain = re.sub(r"^[ \t>|]+", "", apart, flags=re.MULTILINE)
     prints = map(_fingerprint, re.split(r"\n\s*\n", plain))
     return tuple(dict.fromkeys(filter(None, prints)))[:_PARAGRAPHS]
 
@@ -86,12 +88,14 @@ def _subject_hints(mail: Mail) -> Iterator[ThreadHint]:
     for ticket in _TICKET.findall(mail.subject):
         domain = sender.rpartition("@")[2]
         yield ThreadHint(
-            f"ticket:{domain}:{ticket.lower()}", f"Same ticket number {ticket} of {domain}"
+            f"ticket:{domain}:{ticket.lower()}",
+            f"Same ticket number {ticket} of {domain}",
+            guessable=True,
         )
     subject = normal_subject(mail.subject)
     if subject and sender:
         key = hashlib.sha256(f"{sender}\n{subject}".encode()).hexdigest()[:32]
-        yield ThreadHint(f"subject:{key}", "Same sender and subject")
+        yield ThreadHint(f"subject:{key}", "Same sender and subject", guessable=True)
 
 
 def _fingerprint(block: str) -> str:

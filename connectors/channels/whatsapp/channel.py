@@ -1,20 +1,29 @@
 """WhatsApp as a channel."""
 
-from datetime import timedelta
-from functools import cached_property
+from datetime import datetime, timedelta
 
-import httpx
-
-from connectors.base import Account, Check, Field, Norms, Request
-from connectors.channels.whatsapp import media, self_test, signature
-from connectors.channels.whatsapp.graph import API_BASE, API_VERSION
+from connectors.base import Account, Check, Field, Norms, Pace, Request, Token
+from connectors.channels.meta import signature, tokens
+from connectors.channels.whatsapp import media, self_test
+from connectors.channels.whatsapp.graph import API_BASE, API_VERSION, GRAPH
 from connectors.channels.whatsapp.read import read
-from connectors.channels.whatsapp.send import send
+from connectors.channels.whatsapp.send import send, show_typing
 from connectors.channels.whatsapp.split import split
-from desk.envelope import Batch, Envelope, File, Outgoing, RawEvent, Receipt
+from connectors.channels.whatsapp.templates import templates
+from connectors.online import OnlineChannel, address_field
+from desk.envelope import (
+    Address,
+    Batch,
+    Envelope,
+    File,
+    OfferedTemplate,
+    Outgoing,
+    RawEvent,
+    Receipt,
+)
 
 
-class WhatsAppChannel:
+class WhatsAppChannel(OnlineChannel):
     """One number of the WhatsApp Cloud API."""
 
     kind = "whatsapp"
@@ -43,24 +52,21 @@ class WhatsAppChannel:
             secret=True,
             help="Any text of yours; enter the same one in Meta's webhook settings.",
         ),
-        Field("api_version", "API version", default=API_VERSION, required=False),
         Field(
-            "api_base",
-            "API address",
-            default=API_BASE,
+            "business_account_id",
+            "Business account ID",
             required=False,
-            help="Only changed to try the channel against the simulator.",
+            help="WhatsApp > API Setup: templates belong to it.",
         ),
+        Field("api_version", "API version", default=API_VERSION, required=False),
+        address_field(API_BASE),
     )
     norms = Norms(text_limit=4096, turn_wait=timedelta(seconds=3))
     window: timedelta | None = timedelta(hours=24)
+    person_window: timedelta | None = window
+    pace = Pace(per_second=80)
     idempotent = False
     streams = False
-
-    @cached_property
-    def _http(self) -> httpx.Client:
-        """Made on first use, so that no connection is shared across a worker's fork."""
-        return httpx.Client(timeout=httpx.Timeout(20, connect=5, pool=30))
 
     def handshake(self, account: Account, request: Request) -> str | None:
         return signature.handshake(account, request.query)
@@ -82,3 +88,12 @@ class WhatsAppChannel:
 
     def check(self, account: Account) -> tuple[Check, ...]:
         return self_test.check(self._http, account)
+
+    def templates(self, account: Account) -> tuple[OfferedTemplate, ...]:
+        return templates(self._http, account)
+
+    def typing(self, account: Account, to: Address, answering: str) -> None:
+        show_typing(self._http, account, answering)
+
+    def token(self, account: Account, known: datetime | None) -> Token:
+        return tokens.asked(GRAPH, self._http, account)

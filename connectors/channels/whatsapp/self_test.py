@@ -6,8 +6,8 @@ import hmac
 import httpx
 
 from connectors.base import Account, Check
+from connectors.channels.meta.signature import app_secrets
 from connectors.channels.whatsapp import graph
-from connectors.channels.whatsapp.signature import app_secrets
 from connectors.json_values import text
 
 

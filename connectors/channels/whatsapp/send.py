@@ -1,15 +1,17 @@
 """Sending one message, told honestly: taken, refused, or nobody can know."""
 
 import time
-from dataclasses import replace
 
 import httpx
 
 from connectors.base import Account
 from connectors.channels.whatsapp import graph
 from connectors.channels.whatsapp.media import CAPTIONED, file_body, kind_of
-from connectors.channels.whatsapp.render import BODY_LIMIT, render, width
+from connectors.channels.whatsapp.render import BODY_LIMIT, render
+from connectors.channels.whatsapp.templates import template_body
+from connectors.cutting import width
 from connectors.json_values import Json, child, children, text
+from connectors.refused import partly
 from desk.envelope import DeliveryState, Outgoing, Receipt
 
 TIME_FOR_ONE_MESSAGE = 60
@@ -32,7 +34,7 @@ def send(http: httpx.Client, account: Account, message: Outgoing) -> Receipt:
             _check_time(deadline)
             taken = _send_one(http, account, _whole(message, addressee, body, number))
         except graph.Refused as refused:
-            return _partly(refused.receipt, taken, number, len(bodies))
+            return partly(refused.receipt, taken, number, len(bodies))
     return Receipt(DeliveryState.SENT, provider_id=taken)
 
 
@@ -47,6 +49,8 @@ def _addressee(message: Outgoing) -> Json:
 
 def _bodies(http: httpx.Client, account: Account, message: Outgoing, deadline: float) -> list[Json]:
     """Text first, then files; a short text goes under a single picture as its caption."""
+    if message.template:
+        return [template_body(message.template)]
     texts = render(message)
     caption = _caption(message, texts)
     files = []
@@ -91,11 +95,20 @@ def _send_one(http: httpx.Client, account: Account, whole: Json) -> str:
     return text(found, "id")
 
 
-def _partly(receipt: Receipt, taken: str, number: int, count: int) -> Receipt:
-    """Once a part is out, no retry of the whole message is safe, whatever the error was."""
-    if not taken:
-        return receipt
-    words = f"Of {count} parts, {number} went out; part {number + 1} did not: {receipt.error}"
-    return replace(
-        receipt, state=DeliveryState.UNKNOWN, provider_id=taken, error=words, retry_after=None
-    )
+TYPING_TIME = 3.0
+"""Seconds: it is shown while the answer is thought of, so later is no use."""
+
+
+def show_typing(http: httpx.Client, account: Account, answering: str) -> None:
+    """Mark the customer's message as read and show "typing…". Raises OSError."""
+    number = account.config.get("phone_number_id", "")
+    body: Json = {
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": answering,
+        "typing_indicator": {"type": "text"},
+    }
+    try:
+        graph.post(http, account, f"{number}/messages", json=body, timeout=TYPING_TIME)
+    except graph.Refused as refused:
+        raise OSError(refused.receipt.error) from refused

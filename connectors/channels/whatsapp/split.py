@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from connectors.json_values import Json, child, children, clean, text
+from connectors.channels.meta.webhook import dead, split_entries
+from connectors.json_values import Json, child, children, text
 from desk.envelope import Batch, DeadLetter, RawEvent
 
 ITEM_LISTS = (
@@ -27,31 +28,20 @@ ID_LIMIT = 255
 
 def split(body: bytes) -> Batch:
     """Never raises. Each event's body is ASCII JSON of the item and what it needs to be read."""
-    raw = clean(body.decode("utf-8", "replace"))
-    try:
-        payload = json.loads(body)
-    except (ValueError, RecursionError):
-        return Batch(dead_letters=(DeadLetter("The body is not readable JSON.", raw),))
-    if not isinstance(payload, dict) or not isinstance(payload.get("entry"), list):
-        return Batch(dead_letters=(DeadLetter("The body has no list of entries.", raw),))
-    outcomes = [outcome for entry in payload["entry"] for outcome in _entry(entry, raw)]
-    return Batch(
-        events=tuple(one for one in outcomes if isinstance(one, RawEvent)),
-        dead_letters=tuple(one for one in outcomes if isinstance(one, DeadLetter)),
-    )
+    return split_entries(body, _entry)
 
 
 def _entry(entry: Any, raw: str) -> Iterator[RawEvent | DeadLetter]:
     changes = entry.get("changes") if isinstance(entry, dict) else None
     if not isinstance(changes, list):
-        yield _dead("An entry has no list of changes.", entry, raw)
+        yield dead("An entry has no list of changes.", entry, raw)
         return
     for change in changes:
         value = change.get("value") if isinstance(change, dict) else None
         if isinstance(value, dict):
             yield from _change(entry, change, value, raw)
         else:
-            yield _dead("A change has no value.", change, raw)
+            yield dead("A change has no value.", change, raw)
 
 
 def _change(entry: Json, change: Json, value: Json, raw: str) -> Iterator[RawEvent | DeadLetter]:
@@ -68,13 +58,13 @@ def _change(entry: Json, change: Json, value: Json, raw: str) -> Iterator[RawEve
     for name in names:
         items = value[name]
         if not isinstance(items, list):
-            yield _dead(f"{name} is not a list.", items, raw)
+            yield dead(f"{name} is not a list.", items, raw)
             continue
         for item in items:
             if isinstance(item, dict) and item:
                 yield _event(name, item, around, children(value, "contacts"), raw)
             else:
-                yield _dead(f"An element of {name} is not an object with content.", item, raw)
+                yield dead(f"An element of {name} is not an object with content.", item, raw)
 
 
 def _event(
@@ -149,10 +139,3 @@ def _content_id(name: str, item: Json, around: Json) -> str:
         about["time"] = around["time"]
     canonical = json.dumps(about, sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _dead(reason: str, what: Any, raw: str) -> DeadLetter:
-    try:
-        return DeadLetter(reason, json.dumps(what))
-    except RecursionError:
-        return DeadLetter(reason, raw)

@@ -1,6 +1,6 @@
 """How far a message of ours got."""
 
-from connectors.channels.whatsapp.errors import explain
+from connectors.channels.whatsapp.errors import ERRORS
 from connectors.channels.whatsapp.item import Item
 from connectors.channels.whatsapp.people import addresses
 from connectors.json_values import Json, child, children, facts, text
@@ -53,7 +53,7 @@ def _error(body: Json) -> tuple[str, str]:
     if not code:
         return "", ""
     detail = text(child(error, "error_data"), "details") or text(error, "title")
-    return code, explain(code, detail)
+    return code, ERRORS.explain(code, detail)
 
 
 def _price(body: Json) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The generic channel: signed posts in, signed posts out. docs/api-inbox.md tells how to use it."""

@@ -1,0 +1,1 @@
+"""Messenger, for Facebook pages."""

@@ -1,0 +1,1 @@
+"""What WhatsApp, Instagram and Messenger share: signatures, Graph calls, cutting texts."""

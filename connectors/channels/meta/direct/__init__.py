@@ -1,0 +1,1 @@
+"""Instagram Direct and Messenger: one protocol, two products."""

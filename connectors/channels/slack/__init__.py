@@ -1,0 +1,1 @@
+"""Slack by its Events API: direct messages, mentions and channel threads."""

@@ -1,0 +1,1 @@
+"""Texts (SMS, MMS) over Twilio, and WhatsApp where Twilio carries it."""

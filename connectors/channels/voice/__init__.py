@@ -1,0 +1,1 @@
+"""Phone calls over a carrier that speaks TwiML: Twilio, Telnyx (TeXML) and their like."""
