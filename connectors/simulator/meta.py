@@ -1,46 +1,36 @@
 """A Graph API of our own: takes sends as Meta does and reports back with signed webhooks."""
 
-import asyncio
 import hashlib
-import hmac
 import json
-import queue
-import threading
 import time
 from base64 import b64encode
-from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
-import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from connectors.channels.whatsapp.signature import sign
-from connectors.simulator.meta_rules import complaint
+from connectors.channels.meta.signature import sign
+from connectors.simulator.faults import Fault
+from connectors.simulator.graph_answers import error, faulty, payload_of, refusal
+from connectors.simulator.meta_rules import complaint, template_objection
+from connectors.simulator.provider import ReportingProvider
+from connectors.simulator.server import Post
 
-
-@dataclass(frozen=True)
-class Fault:
-    """What happens to one send: an error answer, or a connection that drops.
-
-    With `taken` the message was accepted all the same, as after a timeout on the way back; with
-    the status 200 besides, it only took its time.
-    """
-
-    status: int = 500
-    code: int = 131000
-    drop: bool = False
-    taken: bool = False
-    retry_after: str = ""
-    delay: float = 0.0
-    """Seconds between taking the message and answering."""
+TROUBLES = (
+    Fault(status=429, code=130429, retry_after="1"),
+    Fault(status=400, code=131026),
+    Fault(status=503, code=131016),
+    Fault(status=500, code=131000, taken=True),
+    Fault(drop=True),
+    Fault(drop=True, taken=True),
+)
+"""How a send fails on a bad day: throttled, refused, and four ways nobody can be sure of."""
 
 
 @dataclass(frozen=True)
@@ -62,69 +52,32 @@ class Upload:
 
 
 @dataclass
-class FakeMeta:
-    """Start it (or use `with`), point `api_base` of a WhatsApp account at `base_url`.
+class FakeMeta(ReportingProvider):
+    """WhatsApp. `statuses`: which are posted of each send, in order."""
 
-    `callback_url`: where statuses are posted, empty: nowhere. `statuses`: which, in order.
-    """
+    troubles: ClassVar[Sequence[Fault]] = TROUBLES
+    sends_to: ClassVar[str] = "/messages"
 
     phone_number_id: str = "100200300"
     display_phone_number: str = "15550001111"
     access_token: str = "demo-token"
     app_secret: str = "demo-app-secret"
-    callback_url: str = ""
     statuses: tuple[str, ...] = ("sent", "delivered", "read")
-    host: str = "127.0.0.1"
-    port: int = 0
     sent: list[Sent] = field(default_factory=list)
-    callbacks: list[int] = field(default_factory=list)
-    """The answers our service gave to status webhooks."""
-    faults: deque[Fault] = field(default_factory=deque)
-    """Used up one per send, oldest first."""
     media: dict[str, Upload] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._reports: queue.Queue[Sent | None] = queue.Queue()
-        self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
-
-    @property
-    def base_url(self) -> str:
-        return f"http://{self.host}:{self.port}"
-
-    def __enter__(self) -> "FakeMeta":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def start(self) -> None:
-        """Returns once it answers; `port` is then the real one."""
-        config = uvicorn.Config(self.app(), host=self.host, port=self.port, log_level="critical")
-        self._server = uvicorn.Server(config)
-        self._threads = [
-            threading.Thread(target=self._server.run, name="fake-meta", daemon=True),
-            threading.Thread(target=self._report, name="fake-meta-statuses", daemon=True),
-        ]
-        for thread in self._threads:
-            thread.start()
-        while not self._server.started:
-            if not self._threads[0].is_alive():
-                raise OSError(f"The simulator could not listen on {self.host}:{self.port}.")
-            time.sleep(0.01)
-        self.port = self._server.servers[0].sockets[0].getsockname()[1]
-
-    def stop(self) -> None:
-        self.settle()
-        self._reports.put(None)
-        self._server.should_exit = True
-        for thread in self._threads:
-            thread.join(10)
-
-    def settle(self) -> None:
-        """Wait until every status was posted."""
-        self._reports.join()
+    business_account_id: str = "900800700"
+    templates: list[dict[str, Any]] = field(default_factory=list)
+    """As Meta lists them: name, language, status, category, components."""
+    marked_read: list[dict[str, Any]] = field(default_factory=list)
+    """Read marks and typing indicators, as they came."""
+    token_expires_at: float = 0
+    """Unix seconds; 0: never, as with a system user's token."""
+    closed: set[str] = field(default_factory=set)
+    """Customers whose last message is more than 24 hours old: only templates reach them."""
+    per_second: int = 0
+    """More sends than this in a second are refused (130429); 0: any number is taken."""
+    per_pair: int = 0
+    """The same for one customer within six seconds (131056)."""
 
     def upload(self, content: bytes, media_type: str) -> str:
         """Put a file there as a customer's phone would; the id for a webhook."""
@@ -138,30 +91,72 @@ class FakeMeta:
                 Route("/{version}/{number}/messages", self._messages, methods=["POST"]),
                 Route("/{version}/{number}/media", self._take_media, methods=["POST"]),
                 Route("/download/{media}", self._download),
+                Route("/{version}/{account}/message_templates", self._templates),
+                Route("/{version}/debug_token", self._debug_token),
                 Route("/{version}/{node}", self._node),
             ]
         )
 
     async def _messages(self, request: Request) -> Response:
-        fault = self._next_fault()
-        if fault and not fault.taken:
-            return _faulty(fault)
-        if refused := self._refusal(request, request.path_params["number"]):
-            return refused
-        try:
-            payload = await request.json()
-        except ValueError:
-            return _error(400, 100, "(#100) The body is not valid JSON.")
-        if words := complaint(payload):
-            return _error(400, 100, words)
-        sent = self._take(payload)
-        await asyncio.sleep(fault.delay if fault else 0)
-        is_wrong = fault is not None and (fault.drop or fault.status != 200)
-        return _faulty(fault) if fault and is_wrong else JSONResponse(_receipt(sent))
+        payload = await payload_of(request)
+        refused = self._refusal(request, request.path_params["number"])
+        if _is_read_mark(payload):
+            return refused or self._mark_read(payload)
+        return await self.answer(
+            lambda: refused or self._complaint(payload),
+            lambda: JSONResponse(_receipt(self._take(payload))),
+        )
 
-    def _next_fault(self) -> Fault | None:
+    def faulty(self, fault: Fault) -> Response:
+        return faulty(fault)
+
+    def _complaint(self, payload: Any) -> Response | None:
+        if payload is None:
+            return error(400, 100, "(#100) The body is not valid JSON.")
+        if words := complaint(payload):
+            return error(400, 100, words)
+        found = self._objection(payload)
+        return error(400, found[0], f"(#{found[0]}) {found[1]}") if found else None
+
+    def _mark_read(self, payload: dict[str, Any]) -> Response:
+        if not str(payload.get("message_id", "")).startswith("wamid."):
+            return error(400, 100, "(#100) Param message_id is not valid.")
         with self._lock:
-            return self.faults.popleft() if self.faults else None
+            self.marked_read.append(payload)
+        return JSONResponse({"success": True})
+
+    def _objection(self, payload: dict[str, Any]) -> tuple[int, str] | None:
+        """What Meta refuses of a message that is well formed: code and words."""
+        to = str(payload.get("to") or payload["recipient"])
+        moment = time.time()
+        with self._lock:
+            recent = [one for one in self.sent if one.at > moment - 6]
+        if self.per_second and sum(one.at > moment - 1 for one in recent) >= self.per_second:
+            return 130429, "Rate limit hit"
+        if self.per_pair and sum(one.to == to for one in recent) >= self.per_pair:
+            return 131056, "(Business Account, Consumer Account) pair rate limit hit"
+        if payload["type"] == "template":
+            return template_objection(self.templates, payload["template"])
+        return (131047, "Re-engagement message") if to in self.closed else None
+
+    async def _templates(self, request: Request) -> Response:
+        if refused := refusal(request, self.access_token, self.app_secret):
+            return refused
+        if request.path_params["account"] != self.business_account_id:
+            return error(400, 100, "Unsupported get request. Object does not exist")
+        start = int(request.query_params.get("after") or 0)
+        end = start + int(request.query_params.get("limit") or 25)
+        paging: dict[str, Any] = {"cursors": {"before": str(start), "after": str(end)}}
+        if end < len(self.templates):
+            paging["next"] = str(request.url)
+        return JSONResponse({"data": self.templates[start:end], "paging": paging})
+
+    async def _debug_token(self, request: Request) -> Response:
+        if refused := refusal(request, self.access_token, self.app_secret):
+            return refused
+        valid = request.query_params.get("input_token") == self.access_token
+        about = {"is_valid": valid, "type": "SYSTEM_USER", "expires_at": int(self.token_expires_at)}
+        return JSONResponse({"data": about})
 
     def _take(self, payload: dict[str, Any]) -> Sent:
         to = payload.get("to") or payload["recipient"]
@@ -169,8 +164,8 @@ class FakeMeta:
         sent = Sent(wamid, to, payload, time.time())
         with self._lock:
             self.sent.append(sent)
-        if self.callback_url:
-            self._reports.put(sent)
+        for status in self.statuses:
+            self._reports.put((sent, status))
         return sent
 
     async def _take_media(self, request: Request) -> Response:
@@ -179,7 +174,7 @@ class FakeMeta:
         form = await request.form()
         file = form.get("file")
         if form.get("messaging_product") != "whatsapp" or file is None or isinstance(file, str):
-            return _error(400, 100, "(#100) Params messaging_product and file are required.")
+            return error(400, 100, "(#100) Params messaging_product and file are required.")
         kind = file.content_type or "application/octet-stream"
         return JSONResponse({"id": self.upload(await file.read(), kind)})
 
@@ -214,33 +209,31 @@ class FakeMeta:
             return refused
         upload = self.media.get(request.path_params["media"])
         if upload is None:
-            return _error(404, 100, "(#100) No such media file.")
+            return error(404, 100, "(#100) No such media file.")
         return Response(upload.content, media_type=upload.type)
 
     def _refusal(self, request: Request, number: str) -> Response | None:
-        if request.headers.get("authorization") != f"Bearer {self.access_token}":
-            return _error(401, 190, "Invalid OAuth access token - Cannot parse access token")
+        if refused := refusal(request, self.access_token, self.app_secret):
+            return refused
         if number != self.phone_number_id:
-            return _error(
-                400, 100, f"Unsupported request. Object with ID '{number}' does not exist"
-            )
-        given = request.query_params.get("appsecret_proof")
-        token = self.access_token.encode()
-        proof = hmac.new(self.app_secret.encode(), token, hashlib.sha256).hexdigest()
-        if given is not None and given != proof:
-            return _error(400, 100, "Invalid appsecret_proof provided in the API argument")
+            words = f"Unsupported request. Object with ID '{number}' does not exist"
+            return error(400, 100, words)
         return None
 
-    def _report(self) -> None:
-        """Statuses of one message in order, each until our service takes it, as Meta does."""
-        with httpx.Client(timeout=10) as http:
-            while (sent := self._reports.get()) is not None:
-                for status in self.statuses:
-                    self._post_status(http, self.status_webhook(sent, status))
-                self._reports.task_done()
-        self._reports.task_done()
+    def pack(self, reports: Sequence[tuple[Sent, str]]) -> Post:
+        """Statuses in one body, signed, as Meta does."""
+        body = json.dumps(self._whole([self._about(*report) for report in reports])).encode()
+        signature = sign(self.app_secret, body)
+        return Post(body, {"content-type": "application/json", "x-hub-signature-256": signature})
+
+    def report(self, sent: Sent, status: str) -> Post:
+        """One status webhook, signed."""
+        return self.pack([(sent, status)])
 
     def status_webhook(self, sent: Sent, status: str) -> bytes:
+        return self.pack([(sent, status)]).body
+
+    def _about(self, sent: Sent, status: str) -> dict[str, Any]:
         about: dict[str, Any] = {
             "id": sent.id,
             "status": status,
@@ -249,29 +242,24 @@ class FakeMeta:
         about["recipient_id" if sent.payload.get("to") else "recipient_user_id"] = sent.to
         if data := sent.payload.get("biz_opaque_callback_data"):
             about["biz_opaque_callback_data"] = data
+        return about
+
+    def _whole(self, statuses: Sequence[dict[str, Any]]) -> dict[str, Any]:
         metadata = {
             "display_phone_number": self.display_phone_number,
             "phone_number_id": self.phone_number_id,
         }
-        value = {"messaging_product": "whatsapp", "metadata": metadata, "statuses": [about]}
-        change = {"field": "messages", "value": value}
-        whole = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
-        return json.dumps(whole).encode()
-
-    def _post_status(self, http: httpx.Client, body: bytes) -> None:
-        headers = {
-            "content-type": "application/json",
-            "x-hub-signature-256": sign(self.app_secret, body),
+        value = {
+            "messaging_product": "whatsapp",
+            "metadata": metadata,
+            "statuses": list(statuses),
         }
-        for wait in (0.1, 0.5, 2.0, 0.0):
-            try:
-                code = http.post(self.callback_url, content=body, headers=headers).status_code
-            except httpx.HTTPError:
-                code = 0
-            self.callbacks.append(code)
-            if code == 200:
-                return
-            time.sleep(wait)
+        change = {"field": "messages", "value": value}
+        return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+
+
+def _is_read_mark(payload: Any) -> bool:
+    return isinstance(payload, dict) and payload.get("status") == "read"
 
 
 def _receipt(sent: Sent) -> dict[str, Any]:
@@ -282,27 +270,3 @@ def _receipt(sent: Sent) -> dict[str, Any]:
         "contacts": [contact],
         "messages": [{"id": sent.id}],
     }
-
-
-def _faulty(fault: Fault) -> Response:
-    if fault.drop:
-        return StreamingResponse(_dropped(), headers={"content-length": "200"})
-    return _error(fault.status, fault.code, f"(#{fault.code}) Simulated error", fault.retry_after)
-
-
-async def _dropped() -> AsyncIterator[bytes]:
-    """Breaks the connection in the middle of the answer."""
-    yield b"{"
-    raise ConnectionResetError("simulated")
-
-
-def _error(status: int, code: int, words: str, retry_after: str = "") -> Response:
-    error = {
-        "message": words,
-        "type": "OAuthException",
-        "code": code,
-        "error_data": {"messaging_product": "whatsapp", "details": words},
-        "fbtrace_id": uuid4().hex[:12],
-    }
-    headers = {"retry-after": retry_after} if retry_after else None
-    return JSONResponse({"error": error}, status_code=status, headers=headers)

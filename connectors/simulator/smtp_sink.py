@@ -1,8 +1,11 @@
 """A mail server that keeps what it is given: the demo's way out for mail."""
 
 import asyncio
+import re
 import socket
 import threading
+from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -12,6 +15,11 @@ from typing import Any
 from uuid import uuid4
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from connectors.simulator.faults import Fault
+from connectors.simulator.weather import CALM, Dice, Weather
+
+TROUBLES = (Fault(status=451), Fault(status=554), Fault(drop=True), Fault(drop=True, taken=True))
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,12 @@ class SmtpSink:
     port: int = 0
     mails: list[SunkMail] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
+    takes_token: Callable[[str], bool] | None = None
+    """Whether an XOAUTH2 token is good. Set, nobody may send without one."""
+    weather: Weather = CALM
+
+    def __post_init__(self) -> None:
+        self._dice = Dice(self.weather, "mail")
 
     def __enter__(self) -> "SmtpSink":
         self.start()
@@ -70,12 +84,23 @@ class SmtpSink:
     def _session(self) -> SMTP:
         return SMTP(
             self,
+            auth_required=self.takes_token is not None,
+            auth_exclude_mechanism=["LOGIN", "PLAIN"] if self.takes_token else [],
             enable_SMTPUTF8=True,
             authenticator=_anybody,
             auth_require_tls=False,
             hostname="sink.onethread.invalid",
             loop=self._loop,
         )
+
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """A refusal says why in a challenge, which the client answers with nothing."""
+        said = b64decode(args[1]).decode() if len(args) > 1 else ""
+        found = re.fullmatch("user=[^\1]+\1auth=Bearer ([^\1]+)\1\1", said)
+        if found and self.takes_token and self.takes_token(found[1]):
+            return AuthResult(success=True)
+        await server.challenge_auth('{"status": "401", "schemes": "bearer"}')
+        return AuthResult(success=False, handled=False)
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
@@ -85,14 +110,24 @@ class SmtpSink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+        """On a bad day: not now, never, or a line that breaks before or after the mail is kept."""
+        trouble = self._dice.trouble(TROUBLES)
+        if trouble and not trouble.drop:
+            return f"{trouble.status} Simulated"
+        if trouble is None or trouble.taken:
+            self._keep(envelope)
+        if trouble and isinstance(server.transport, asyncio.Transport):
+            server.transport.abort()
+        return "250 Kept"
+
+    def _keep(self, envelope: Envelope) -> None:
         content = envelope.content or b""
         raw = content if isinstance(content, bytes) else content.encode()
         path = self.folder / f"{len(self.mails):05}-{uuid4().hex[:8]}.eml"
         path.write_bytes(raw)
         recipients = tuple(envelope.rcpt_tos)
         self.mails.append(SunkMail(envelope.mail_from or "", recipients, raw, path))
-        return "250 Kept"
 
 
 def _anybody(*_: Any) -> AuthResult:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import phonenumbers
 
-from connectors.channels.whatsapp.signature import sign
+from connectors.channels.meta.signature import sign
 from connectors.phones import e164
 
 
@@ -101,6 +101,33 @@ class WhatsAppCustomer:
     def signed(self, messages: list[dict[str, Any]]) -> SignedPost:
         return self._webhook("messages", {"messages": messages})
 
+    def changed_id(self, former: str) -> SignedPost:
+        """Meta says that the customer known as `former` has this id now."""
+        update = {
+            "wa_id": self._wa_id,
+            "user_id": {"previous": former, "current": self.business_scoped_id},
+            "timestamp": str(int(time.time())),
+        }
+        return self._webhook("user_id_update", {"user_id_update": [update]})
+
+    def report(self, field: str, value: dict[str, Any]) -> SignedPost:
+        """News about the business account, such as a template that was paused."""
+        change = {"field": field, "value": value}
+        entry = {"id": "1", "time": int(time.time()), "changes": [change]}
+        return self._signed({"object": "whatsapp_business_account", "entry": [entry]})
+
+    def prefers(self, value: str) -> SignedPost:
+        """`value` is stop or resume: of marketing messages."""
+        about = {
+            "wa_id": self._wa_id,
+            "user_id": self.business_scoped_id,
+            "detail": f"User requested to {value} marketing messages",
+            "category": "marketing_messages",
+            "value": value,
+            "timestamp": int(time.time()),
+        }
+        return self._webhook("user_preferences", {"user_preferences": [about]})
+
     def _webhook(self, field: str, items: dict[str, Any]) -> SignedPost:
         metadata = {
             "display_phone_number": self.display_phone_number,
@@ -117,6 +144,9 @@ class WhatsAppCustomer:
         }
         change = {"field": field, "value": value}
         whole = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
+        return self._signed(whole)
+
+    def _signed(self, whole: dict[str, Any]) -> SignedPost:
         body = json.dumps(whole).encode()
         signature = sign(self.app_secret, body)
         return SignedPost(
