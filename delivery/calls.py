@@ -8,7 +8,7 @@ from core import events
 from core.clock import now
 from core.queue import enqueue
 from delivery.threads import thread_for
-from desk import conversations, identities, messages
+from desk import conversations, messages, recognition
 from desk.conversations import Conversation, Thread
 from desk.envelope import DeliveryState, Envelope, Kind
 from desk.identities import Identity
@@ -47,8 +47,8 @@ def _stage(details: dict[str, str]) -> int:
 
 
 def _add(session: Session, inbox: Inbox, envelope: Envelope) -> None:
-    identity = identities.recognise(session, envelope.sender, envelope.sender_name)
-    thread = thread_for(session, inbox, identity, envelope)
+    identity = recognition.recognise(session, envelope.sender, envelope.sender_name)
+    thread = thread_for(session, inbox, identity, envelope).thread
     conversation = conversations.lock(session, thread.conversation_id)
     message = _message(inbox, identity, thread, envelope)
     session.add(message)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -14,6 +14,10 @@ from core.ids import new_id
 from core.queue import enqueue
 from core.settings import settings
 from desk.envelope import Batch, DeadLetter, RawEvent
+from desk.messages import Message
+
+UNSPLIT = "dead:"
+"""How the ids of bodies begin that could not be taken apart."""
 
 
 class Event(Row):
@@ -22,6 +26,7 @@ class Event(Row):
     __tablename__ = "event"
     __table_args__ = (
         UniqueConstraint("inbox_id", "provider_id"),
+        Index("ix_event_latest", "inbox_id", "id"),
         Index("ix_event_open", "done_at", "dead_at", "created_at"),
     )
 
@@ -48,6 +53,27 @@ def store(session: Session, inbox_id: str, batch: Batch) -> int:
     return len(fresh) + len(dead)
 
 
+def keep(session: Session, inbox_id: str, event: RawEvent) -> None:
+    """Keep an event in the transaction in which it takes effect. One that failed before and was
+    told again is no dead letter any more."""
+    if _insert(session, [{**_row(inbox_id, event), "done_at": now()}]):
+        return
+    known = _known(session, inbox_id, event)
+    if known.dead_at:
+        known.dead_at, known.done_at, known.reason = None, now(), ""
+
+
+def keep_dead(session: Session, inbox_id: str, event: RawEvent, reason: str) -> None:
+    """Keep an event whose effect failed, as a dead letter; one that had its effect stays done."""
+    _insert(session, [_row(inbox_id, event)])
+    bury(session, _known(session, inbox_id, event).id, reason)
+
+
+def _known(session: Session, inbox_id: str, event: RawEvent) -> Event:
+    same = Event.inbox_id == inbox_id, Event.provider_id == event.id
+    return session.scalars(select(Event).where(*same).with_for_update()).one()
+
+
 def _row(inbox_id: str, event: RawEvent) -> dict[str, object]:
     return {
         "id": new_id(),
@@ -66,7 +92,7 @@ def _dead(inbox_id: str, letter: DeadLetter) -> dict[str, object]:
         "id": new_id(),
         "created_at": now(),
         "inbox_id": inbox_id,
-        "provider_id": f"dead:{digest}",
+        "provider_id": f"{UNSPLIT}{digest}",
         "body": letter.body,
         "reason": letter.reason,
         "dead_at": now(),
@@ -80,6 +106,16 @@ def _insert(session: Session, rows: Sequence[dict[str, object]]) -> list[str]:
     insert = sqlite.insert if settings().is_sqlite else postgresql.insert
     statement = insert(Event).on_conflict_do_nothing(index_elements=["inbox_id", "provider_id"])
     return list(session.scalars(statement.returning(Event.id), list(rows)))
+
+
+def last_at(session: Session, inbox_id: str) -> datetime | None:
+    """When the provider last brought something."""
+    return session.scalar(
+        select(Event.created_at)
+        .where(Event.inbox_id == inbox_id)
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
 
 
 def claim(session: Session, event_id: str) -> Event | None:
@@ -108,9 +144,20 @@ def bury(session: Session, event_id: str, reason: str) -> None:
         event.dead_at, event.reason = now(), reason[:500]
 
 
-def dead_letters(session: Session, limit: int = 200) -> list[Event]:
+def dead_letters(session: Session, inbox_id: str = "", limit: int = 200) -> list[Event]:
+    """The latest ones first, of one inbox or of all."""
     rows = select(Event).where(Event.dead_at.is_not(None)).order_by(Event.dead_at.desc())
+    if inbox_id:
+        rows = rows.where(Event.inbox_id == inbox_id)
     return list(session.scalars(rows.limit(limit)))
+
+
+def replay_all(session: Session, inbox_id: str = "") -> list[str]:
+    """Try the latest dead letters again, as many as are shown; returns which."""
+    letters = dead_letters(session, inbox_id)
+    for letter in letters:
+        replay(session, letter.id)
+    return [letter.id for letter in letters]
 
 
 def replay(session: Session, event_id: str) -> None:
@@ -132,14 +179,18 @@ def restore(event: Event) -> None:
 
 
 def forgotten(session: Session) -> list[str]:
-    """Events whose job was lost: stored a while ago, neither done nor dead."""
+    """Events whose job was lost: stored a while ago, neither done nor dead. One that waits for a
+    message that is here was going to sleep while that was being received."""
+    is_here = exists().where(
+        Message.inbox_id == Event.inbox_id, Message.provider_id == Event.waits_for
+    )
     return list(
         session.scalars(
             select(Event.id)
             .where(
                 Event.done_at.is_(None),
                 Event.dead_at.is_(None),
-                Event.waits_for.is_(None),
+                Event.waits_for.is_(None) | is_here,
                 Event.created_at < now() - timedelta(seconds=5),
             )
             .order_by(Event.created_at)

@@ -14,18 +14,22 @@ from core.db import transaction
 from core.errors import NotFound
 from core.log import about, log
 from core.queue import enqueue
-from delivery import inbound, windows
+from delivery import codes, holds, inbound, planner
 from delivery.accounts import account_of, channel_of
+from delivery.holds import Wait
+from delivery.planner import Way
 from delivery.threads import remember
-from desk import customers, inboxes, messages
-from desk.conversations import Thread
-from desk.envelope import DeliveryState, File, Outgoing, Receipt, Source
+from desk import conversations, customers, inboxes, messages
+from desk.conversations import Conversation, Thread
+from desk.envelope import Concerns, DeliveryState, File, Outgoing, Receipt, Source
 from desk.identities import Identity
 from desk.messages import Attachment, Author, Direction, Message
 
 LEASE = timedelta(minutes=2)
 """Longer than any connector's own time limit: a claim this old was left by a crash."""
 TRIES = 8
+PATIENT_TRIES = 15
+"""From five seconds on, each wait twice the last: a day in all."""
 STORAGE_PAUSE = 5.0
 """Seconds until a message whose files can't be read now is tried again, doubled each time."""
 
@@ -61,13 +65,32 @@ def _claim(session: Session, message_id: str) -> Parcel | None:
     thread = session.get_one(Thread, message.thread_id)
     inbox = inboxes.find(session, thread.inbox_id)
     channel = channel_of(inbox)
-    if not windows.is_open(channel, thread):
-        _give_up(session, message, "window_closed", _window_text(channel))
+    if codes.is_late(session, message):
+        words = "The code in it had run out before it could be sent."
+        _give_up(session, message, "code_expired", words)
         return None
+    planned = planner.plan(session, message, thread, inbox, channel)
+    if planned.refusal:
+        _give_up(session, message, planned.code, planned.refusal)
+        return None
+    if planned.move_to:
+        _move(session, message, thread, planned.move_to, planned.why)
+        return None
+    if wait := holds.wait_for(session, message, thread.identity_id, channel.pace):
+        _wait(message, wait)
+        return None
+    message.error = message.error_code = ""
     message.state, message.send_claimed_until = DeliveryState.SENDING, now() + LEASE
     message.send_claimed_by = holder.this_process()
     message.attempts += 1
-    outgoing = _outgoing(session, message, thread)
+    if planned.becomes:
+        message.details = {**message.details, "meant": message.text}
+        message.text = planned.becomes
+    outgoing = replace(
+        _outgoing(session, message, thread),
+        after_window=planned.after_window,
+        template=planned.template,
+    )
     return Parcel(channel, account_of(inbox), outgoing, _attachments(session, message))
 
 
@@ -87,12 +110,22 @@ def _earlier_pending(session: Session, message: Message) -> bool:
     )
 
 
-def _window_text(channel: Channel) -> str:
-    hours = int(channel.window.total_seconds() // 3600) if channel.window else 0
-    return (
-        f"{channel.name} lets us write freely only within {hours} hours of the customer's last "
-        "message. Reach the customer on another channel, or wait until they write."
+def _move(session: Session, message: Message, thread: Thread, way: Way, why: str) -> None:
+    """Send it on another channel of the same customer, and let teammates see that."""
+    conversation = session.get_one(Conversation, thread.conversation_id)
+    new = way.thread or conversations.open_thread(
+        session,
+        conversation,
+        way.inbox.id,
+        way.identity.id,
+        (conversation.subject or "Your message to us") if way.inbox.kind == "email" else "",
     )
+    message.thread_id, message.inbox_id, message.identity_id = new.id, new.inbox_id, new.identity_id
+    message.reply_to, message.error, message.error_code, message.send_after = "", "", "", None
+    message.details = {**message.details, "moved_from": thread.inbox_id}
+    words = f"Sent over {way.inbox.name} instead: {why}."
+    messages.note(session, conversation, words, author_id=None, kind="activity")
+    enqueue(session, "message.send", message.id)
 
 
 def _outgoing(session: Session, message: Message, thread: Thread) -> Outgoing:
@@ -102,7 +135,7 @@ def _outgoing(session: Session, message: Message, thread: Thread) -> Outgoing:
     return Outgoing(
         id=message.id,
         to=identity.address,
-        text=message.text,
+        text=codes.revealed(session, message),
         sources=tuple(Source(s["title"], s["url"]) for s in message.sources if s.get("url")),
         choices=tuple(message.choices),
         reply_to=message.reply_to or _quoted_id(answered),
@@ -111,6 +144,7 @@ def _outgoing(session: Session, message: Message, thread: Thread) -> Outgoing:
         greeting_name=customer.name,
         language=customer.language or "en",
         by_person=message.author == Author.TEAMMATE,
+        place=thread.place,
         thread_token=thread.token,
     )
 
@@ -181,26 +215,67 @@ def _apply(session: Session, message_id: str, receipt: Receipt) -> None:
     message = session.scalars(
         select(Message).where(Message.id == message_id).with_for_update()
     ).one()
-    if message.provider_id is None and receipt.provider_id:
-        message.provider_id = receipt.provider_id
+    if receipt.provider_id:
+        message.provider_id = message.provider_id or receipt.provider_id
         thread = session.get_one(Thread, message.thread_id)
         remember(session, thread, [receipt.provider_id, *receipt.thread_keys])
         inbound.wake_waiting(session, receipt.provider_id)
+    inbound.wake_waiting(session, message.id)
     if message.state == DeliveryState.UNKNOWN and receipt.state == DeliveryState.SENT:
         # Given up meanwhile, say because the clock was put forward: now somebody does know.
         messages.advance(session, message, DeliveryState.SENT)
-    if message.state != DeliveryState.SENDING:
-        return
     message.send_claimed_until = None
-    if receipt.retry_after is not None and message.attempts < TRIES:
+    thread = session.get_one(Thread, message.thread_id)
+    if message.state != DeliveryState.SENDING:
+        _was_told_of_meanwhile(session, message, thread, receipt)
+        return
+    tries = PATIENT_TRIES if receipt.patient else TRIES
+    was_broken = holds.is_broken(session, thread.inbox_id)
+    if (wait := holds.refused(session, message, thread.identity_id, receipt)) and (
+        receipt.concerns == Concerns.INBOX or message.attempts < tries
+    ):
+        _hold(session, message, wait, receipt, was_broken)
+        return
+    if receipt.state != DeliveryState.SENT:
+        holds.told_nothing(session, message)
+    if receipt.retry_after is not None and message.attempts < tries:
         _try_later(message, receipt.retry_after)
     elif receipt.state == DeliveryState.SENT:
+        holds.went_well(session, message, thread.identity_id)
         messages.advance(session, message, DeliveryState.SENT)
         _wake_next(session, message)
     elif receipt.state == DeliveryState.UNKNOWN:
         _doubt(session, message, receipt.error_code, receipt.error)
     else:
         _give_up(session, message, receipt.error_code, receipt.error)
+
+
+def _was_told_of_meanwhile(
+    session: Session, message: Message, thread: Thread, receipt: Receipt
+) -> None:
+    """The provider's report overtook its answer. What waits for how this send ended goes on."""
+    if receipt.state == DeliveryState.SENT:
+        holds.went_well(session, message, thread.identity_id)
+    else:
+        holds.told_nothing(session, message)
+    _wake_next(session, message)
+
+
+def _wait(message: Message, wait: Wait) -> None:
+    message.send_after, message.error, message.error_code = wait.until, wait.reason, wait.code
+
+
+def _hold(
+    session: Session, message: Message, wait: Wait, receipt: Receipt, was_broken: bool
+) -> None:
+    """It stays pending. A refusal of the whole inbox isn't this message's, so it doesn't count."""
+    message.state = DeliveryState.PENDING
+    _wait(message, wait)
+    if receipt.concerns == Concerns.INBOX:
+        message.attempts -= 1
+    if receipt.concerns == Concerns.INBOX and receipt.retry_after is None and not was_broken:
+        message.details = {**message.details, "held": receipt.error}
+        enqueue(session, "message.undelivered", message.id)
 
 
 def _try_later(message: Message, seconds: float) -> None:
@@ -242,6 +317,8 @@ def recover(session: Session) -> None:
     ).all()
     for message in stuck:
         message.send_claimed_until = None
+        inbound.wake_waiting(session, message.id)
+        holds.told_nothing(session, message)
         if message.inbox_id and channel_of(inboxes.find(session, message.inbox_id)).idempotent:
             message.state = DeliveryState.PENDING
         else:
@@ -262,6 +339,18 @@ def due(session: Session) -> list[str]:
             .where((Message.send_after.is_(None)) | (Message.send_after <= now()))
             .order_by(Message.id)
             .limit(500)
+        )
+    )
+
+
+def at_their_time(session: Session) -> list[str]:
+    """Pending messages that waited for their place in the pace, or for a hold to end."""
+    return list(
+        session.scalars(
+            select(Message.id)
+            .where(Message.state == DeliveryState.PENDING, Message.send_after <= now())
+            .order_by(Message.send_after, Message.id)
+            .limit(200)
         )
     )
 

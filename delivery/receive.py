@@ -1,47 +1,45 @@
 """From a stored event to identity, customer, thread, conversation and message."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from connectors.base import Account, Channel
-from core import audit, events, files
+from connectors.base import Account, Channel, Request
+from core import events, files
 from core.clock import now
 from core.db import reading, transaction
 from core.log import about, log
 from core.queue import enqueue
-from delivery import calls, inbound
+from delivery import attachments, calls, changes, echoes, inbound, incoming, same_matter
 from delivery.accounts import account_of, channel_of
-from delivery.threads import thread_for
-from desk import conversations, customers, identities, inboxes, messages
-from desk.envelope import Address, DeliveryState, Envelope, File, Kind, RawEvent, Strength
-from desk.identities import Identity
+from delivery.attachments import StoredFile
+from delivery.changes import SubjectMissing
+from delivery.echoes import StillSending
+from delivery.matters import Choice, Matter, choose, matters_for
+from desk import consents, inboxes, messages, recognition, templates
+from desk.envelope import Batch, DeliveryState, Envelope, Kind, RawEvent
 from desk.inboxes import Inbox
-from desk.messages import Attachment, Author, Direction, Message
+from desk.messages import Message
+
+NOBODY: Mapping[str, Callable[[str], None]] = {}
 
 
-class SubjectMissing(Exception):
-    """The message an event is about has not been received yet."""
+def receive(event_id: str, *, others: Mapping[str, Callable[[str], None]] = NOBODY) -> None:
+    """Give a stored event its effect, exactly once. What can't be understood is a dead letter.
 
-
-@dataclass(frozen=True)
-class StoredFile:
-    file: File
-    key: str | None
-
-
-def receive(event_id: str) -> None:
-    """Give a stored event its effect, exactly once. What can't be understood is a dead letter."""
+    `others`, by kind of inbox, receive what has its effect outside of messages.
+    """
     with about(event=event_id):
         try:
-            _receive(event_id)
+            _receive(event_id, others)
         except (DBAPIError, files.FilesUnavailable):
             raise
         except SubjectMissing as missing:
             _postpone(event_id, str(missing))
+        except StillSending as sending:
+            _let_it_be_sent(event_id, str(sending))
         except Exception as wrong:
             log.exception("event_not_understood")
             with transaction() as session:
@@ -54,22 +52,40 @@ def _reason(wrong: Exception) -> str:
     return said if said.endswith(".") else f"{type(wrong).__name__}: {said}"
 
 
-def _receive(event_id: str) -> None:
+def _receive(event_id: str, others: Mapping[str, Callable[[str], None]]) -> None:
     with reading() as session:
         event = session.get(inbound.Event, event_id)
         if event is None or event.done_at:
             return
         inbox = inboxes.find(session, event.inbox_id)
+    if inbox.kind in others:
+        return others[inbox.kind](event_id)
     channel, account = channel_of(inbox), account_of(inbox)
+    if event.provider_id.startswith(inbound.UNSPLIT) and _splits_now(event, channel):
+        return
     envelopes = channel.read(account, RawEvent(event.provider_id, event.body))
-    stored = [_store_files(envelope) for envelope in envelopes]
+    stored = [attachments.store(envelope) for envelope in envelopes]
+    choices = _matters(inbox, envelopes)
     with transaction() as session:
         claimed = inbound.claim(session, event_id)
         if claimed is None:
             return
-        for envelope, attached in zip(envelopes, stored, strict=True):
-            _apply(session, inbox, channel, account, envelope, attached)
+        for envelope, attached, choice in zip(envelopes, stored, choices, strict=True):
+            _apply(session, claimed, inbox, channel, account, envelope, attached, choice)
         claimed.done_at = now()
+
+
+def _splits_now(event: inbound.Event, channel: Channel) -> bool:
+    """A body that could not be taken apart when it came, and can now: each of its events counts
+    on its own."""
+    body = event.body.encode("utf-8", "surrogateescape")
+    batch = channel.split(Request(body, {}, {}))
+    if batch.events:
+        with transaction() as session:
+            if claimed := inbound.claim(session, event.id):
+                inbound.store(session, event.inbox_id, Batch(batch.events))
+                claimed.done_at = now()
+    return bool(batch.events)
 
 
 def _postpone(event_id: str, subject_id: str) -> None:
@@ -84,238 +100,88 @@ def _postpone(event_id: str, subject_id: str) -> None:
             inbound.wait_for(event, subject_id)
 
 
-def _store_files(envelope: Envelope) -> list[StoredFile]:
-    return [
-        StoredFile(file, files.store(file.content) if file.content is not None else None)
-        for file in envelope.files
-    ]
+def _let_it_be_sent(event_id: str, message_id: str) -> None:
+    """Wait until the outbox knows under which id it went out; if it does by now, go on at once."""
+    with transaction() as session:
+        event = inbound.claim(session, event_id)
+        if event is None:
+            return
+        message = session.scalar(select(Message).where(Message.id == message_id).with_for_update())
+        if message is not None and message.state == DeliveryState.SENDING:
+            inbound.wait_for(event, message_id)
+        else:
+            enqueue(session, "event.receive", event.id)
+
+
+def _matters(inbox: Inbox, envelopes: Sequence[Envelope]) -> list[Choice | None]:
+    """Which open matter each message is about: told before anything is locked."""
+    with reading() as session:
+        known = [_known(session, inbox, envelope) for envelope in envelopes]
+    return [_choice(envelope, one) for envelope, one in zip(envelopes, known, strict=True)]
+
+
+def _known(session: Session, inbox: Inbox, envelope: Envelope) -> Choice | Sequence[Matter]:
+    """Where a message belongs without a doubt, else what there is to choose from."""
+    if envelope.kind != Kind.MESSAGE:
+        return ()
+    if asked_in := same_matter.answered_in(session, inbox, envelope):
+        return Choice(asked_in)
+    return matters_for(session, inbox, envelope)
+
+
+def _choice(envelope: Envelope, known: Choice | Sequence[Matter]) -> Choice | None:
+    """A message counts more than where it goes: without a choice it goes where it usually would."""
+    if isinstance(known, Choice):
+        return known
+    if not known:
+        return None
+    try:
+        return choose(envelope.text, known, envelope.subject)
+    except Exception:
+        log.exception("matter_not_told")
+        return None
 
 
 def _apply(
     session: Session,
+    event: inbound.Event,
     inbox: Inbox,
     channel: Channel,
     account: Account,
     envelope: Envelope,
     attached: Sequence[StoredFile],
+    choice: Choice | None,
 ) -> None:
     match envelope.kind:
         case Kind.MESSAGE:
-            _add_message(session, inbox, channel, envelope, attached)
+            incoming.add_message(session, event, inbox, channel, envelope, attached, choice)
         case Kind.UNKNOWN if envelope.sender:
-            _add_message(session, inbox, channel, envelope, attached)
+            incoming.add_message(session, event, inbox, channel, envelope, attached)
         case Kind.CALL:
             calls.report(session, inbox, envelope)
         case Kind.ECHO:
-            _add_echo(session, inbox, envelope, attached)
+            echoes.add(session, inbox, envelope, attached)
         case Kind.EDIT:
-            _edit(session, inbox, envelope)
+            changes.edit(session, inbox, envelope)
         case Kind.DELETE:
-            _delete(session, inbox, envelope)
+            changes.delete(session, inbox, envelope)
         case Kind.REACTION:
-            _react(session, inbox, envelope)
+            changes.react(session, inbox, envelope)
         case Kind.STATUS | Kind.READ:
-            _update_state(session, inbox, envelope)
+            changes.update_state(session, inbox, envelope)
         case Kind.IDENTITY_CHANGE:
-            _change_identity(session, envelope)
-        case Kind.CONSENT | Kind.ACCOUNT | Kind.UNKNOWN:
+            changes.change_identity(session, envelope)
+        case Kind.ACCOUNT if envelope.error:
+            inboxes.mark_broken(session, inbox.id, envelope.error)
+        case Kind.CONSENT:
+            _change_consent(session, inbox, envelope)
+        case Kind.ACCOUNT | Kind.UNKNOWN:
+            templates.reported(session, inbox, envelope)
             events.append(session, f"inbox.{envelope.kind}", inbox=inbox.id, event=envelope.id)
 
 
-def _add_message(
-    session: Session,
-    inbox: Inbox,
-    channel: Channel,
-    envelope: Envelope,
-    attached: Sequence[StoredFile],
-) -> None:
-    if _is_known(session, inbox, envelope.id):
-        return
-    identity = identities.recognise(session, envelope.sender, envelope.sender_name)
-    _remember_name(session, identity, envelope)
-    thread = thread_for(session, inbox, identity, envelope)
-    conversation = conversations.lock(session, thread.conversation_id)
-    message = _message(inbox, identity, envelope, thread.id, conversation.id)
-    session.add(message)
-    session.flush()
-    _attach(session, message, attached)
-    conversation.last_at = max(conversation.last_at, message.at)
-    thread.customer_wrote_at = max(thread.customer_wrote_at or message.at, message.at)
-    if not envelope.automatic:
-        _customer_wrote(conversation, channel)
-    events.append(
-        session, "message.received", conversation.id, message=message.id, identity=identity.id
-    )
-    inbound.wake_waiting(session, envelope.id)
-
-
-def _customer_wrote(conversation: conversations.Conversation, channel: Channel) -> None:
-    conversations.customer_wrote(conversation, channel.norms.turn_wait)
-    if conversation.with_person:
-        conversations.turn_is_over(conversation)
-
-
-def _is_known(session: Session, inbox: Inbox, provider_id: str) -> bool:
-    """Also over other inboxes of the kind: one mail to two mailboxes is one message."""
-    return bool(
-        session.scalar(
-            select(Message.id)
-            .join(Inbox, Inbox.id == Message.inbox_id)
-            .where(Message.provider_id == provider_id, Inbox.kind == inbox.kind)
-            .limit(1)
-        )
-    )
-
-
-def _remember_name(session: Session, identity: Identity, envelope: Envelope) -> None:
-    customer = customers.find(session, identity.customer_id)
-    if not customer.name and envelope.sender_name:
-        customer.name = envelope.sender_name.strip()[:200]
-
-
-def _message(
-    inbox: Inbox, identity: Identity, envelope: Envelope, thread_id: str, conversation_id: str
-) -> Message:
-    return Message(
-        conversation_id=conversation_id,
-        thread_id=thread_id,
-        inbox_id=inbox.id,
-        identity_id=identity.id,
-        direction=Direction.IN,
-        author=Author.CUSTOMER,
-        at=messages.clamped(envelope.at, now()),
-        text=envelope.text,
-        html=envelope.html,
-        quoted=envelope.quoted,
-        subject=envelope.subject,
-        kind=envelope.kind,
-        choice=envelope.choice,
-        provider_id=envelope.id,
-        reply_to=envelope.reply_to,
-        automatic=envelope.automatic,
-        proof=_proof(envelope.sender),
-        details=_details(envelope),
-    )
-
-
-def _proof(sender: Sequence[Address]) -> str:
-    """How well the channel proved the address that the reply goes to."""
-    return sender[0].strength if sender else Strength.CLAIMED
-
-
-def _details(envelope: Envelope) -> dict[str, object]:
-    claimed = [f"{a.kind}: {a.value}" for a in envelope.sender if a.strength == Strength.CLAIMED]
-    copied = [address.value for address in envelope.recipients]
-    extra = {"claimed": claimed, "recipients": copied}
-    return {**envelope.details, **{name: value for name, value in extra.items() if value}}
-
-
-def _attach(session: Session, message: Message, attached: Sequence[StoredFile]) -> None:
-    for item in attached:
-        attachment = Attachment(
-            message_id=message.id,
-            kind=item.file.kind,
-            name=item.file.name,
-            type=item.file.type,
-            size=item.file.size or (len(item.file.content) if item.file.content else None),
-            inline_id=item.file.inline_id,
-            reference=item.file.reference,
-            file_key=item.key,
-        )
-        session.add(attachment)
-        session.flush()
-        if item.key is None and item.file.reference:
-            enqueue(session, "media.fetch", attachment.id)
-
-
-def _add_echo(
-    session: Session, inbox: Inbox, envelope: Envelope, attached: Sequence[StoredFile]
-) -> None:
-    """Somebody of ours wrote from another tool: it is an answer, and the assistant steps back."""
-    if _is_known(session, inbox, envelope.id) or not envelope.recipients:
-        return
-    identity = identities.recognise(session, envelope.recipients)
-    thread = thread_for(session, inbox, identity, envelope)
-    conversation = conversations.lock(session, thread.conversation_id)
-    message = _message(inbox, identity, envelope, thread.id, conversation.id)
-    message.direction, message.author = Direction.OUT, Author.TEAMMATE
-    message.kind, message.state, message.proof = Kind.MESSAGE, DeliveryState.SENT, ""
-    session.add(message)
-    session.flush()
-    _attach(session, message, attached)
-    conversation.last_at = max(conversation.last_at, message.at)
-    conversation.with_person, conversation.waiting_since = True, None
-    conversation.revision += 1
-    conversations.turn_is_over(conversation)
-    events.append(session, "message.echoed", conversation.id, message=message.id)
-
-
-def _edit(session: Session, inbox: Inbox, envelope: Envelope) -> None:
-    message = _subject(session, inbox, envelope)
-    if message.edited_at and message.edited_at >= envelope.at:
-        return
-    message.details = {**message.details, "before_edit": message.text}
-    message.text, message.edited_at = envelope.text, envelope.at
-    conversation = conversations.lock(session, message.conversation_id)
-    conversation.revision += 1
-    events.append(session, "message.edited", message.conversation_id, message=message.id)
-
-
-def _delete(session: Session, inbox: Inbox, envelope: Envelope) -> None:
-    message = _subject(session, inbox, envelope)
-    message.deleted_at = message.deleted_at or envelope.at
-    conversation = conversations.lock(session, message.conversation_id)
-    conversation.revision += 1
-    events.append(session, "message.deleted", message.conversation_id, message=message.id)
-
-
-def _react(session: Session, inbox: Inbox, envelope: Envelope) -> None:
-    message = _subject(session, inbox, envelope)
-    who = envelope.sender[0].value if envelope.sender else "customer"
-    seen = dict(message.details.get("reacted_at", {}))
-    if seen.get(who, "") > envelope.at.isoformat():
-        return
-    kept = {person: emoji for person, emoji in message.reactions.items() if person != who}
-    message.reactions = {**kept, who: envelope.text} if envelope.text else kept
-    message.details = {**message.details, "reacted_at": {**seen, who: envelope.at.isoformat()}}
-    events.append(session, "message.reacted", message.conversation_id, message=message.id)
-
-
-def _update_state(session: Session, inbox: Inbox, envelope: Envelope) -> None:
-    message = _by_correlation(session, envelope) or _subject(session, inbox, envelope)
-    if message.provider_id is None and envelope.subject_id:
-        message.provider_id = envelope.subject_id
-    state = envelope.state or DeliveryState.READ
-    changed = messages.advance(session, message, state, envelope.error_code, envelope.error)
-    if changed and state == DeliveryState.FAILED:
-        enqueue(session, "message.undelivered", message.id)
-
-
-def _by_correlation(session: Session, envelope: Envelope) -> Message | None:
-    return session.get(Message, envelope.correlation) if envelope.correlation else None
-
-
-def _subject(session: Session, inbox: Inbox, envelope: Envelope) -> Message:
-    message = messages.find_by_provider_id(session, inbox.id, envelope.subject_id)
-    if message is None:
-        raise SubjectMissing(envelope.subject_id)
-    return message
-
-
-def _change_identity(session: Session, envelope: Envelope) -> None:
-    """The provider says that an address of a customer became another one."""
-    if envelope.previous is None or not envelope.sender:
-        return
-    old = identities.recognise(session, [envelope.previous])
-    customer = customers.find(session, old.customer_id)
-    new = identities.assign(session, customer, envelope.sender[0])
-    audit.record(
-        session,
-        "system",
-        "identity.changed",
-        customer.id,
-        "the provider said so",
-        before=old.id,
-        after=new.id,
-    )
-    events.append(session, "identity.changed", customer=customer.id)
+def _change_consent(session: Session, inbox: Inbox, envelope: Envelope) -> None:
+    if envelope.sender:
+        identity = recognition.recognise(session, envelope.sender, envelope.sender_name)
+        consents.reported(session, identity, envelope, inbox.kind)
+    events.append(session, f"inbox.{envelope.kind}", inbox=inbox.id, event=envelope.id)
