@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.in_force import in_force
 from agent.think import think
-from agent.turn import Clarify, Draft, HandOff, Reply, Said, Smalltalk, Thought, Turn
+from agent.turn import AskSame, Clarify, Draft, HandOff, Reply, Said, Smalltalk, Thought, Turn
 from core.db import reading
 from desk import customers
 from desk.envelope import Strength
@@ -59,7 +59,7 @@ def _words(thought: Thought) -> str:
             return answer.text
         case Smalltalk(text) | HandOff(text=text):
             return text
-        case Clarify(question, choices):
+        case Clarify(question, choices) | AskSame(question, choices):
             return "\n".join([question, *(f"- {choice}" for choice in choices)])
         case resolved:
             return resolved.text

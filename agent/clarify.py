@@ -2,10 +2,10 @@
 
 import re
 
-from agent.say import say
 from agent.turn import Clarify
 from agent.understand import Understood
 from agent.words import sentences_of
+from core.say import say
 from retrieval.found import Found
 
 SHORT_STATEMENT = 10

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,12 +11,16 @@ from agent.runs import Run
 from agent.turn import Said, Turn
 from core import holder
 from core.clock import now
-from desk import conversations, customers, inboxes, messages
+from delivery import same_matter
+from delivery.same_matter import Earlier
+from desk import conversations, customers, inboxes, messages, proofs
 from desk.company import company
 from desk.conversations import Conversation, Status, Thread
 from desk.envelope import Strength
-from desk.inboxes import Inbox, Policy
+from desk.inboxes import FREE, Inbox, Policy
 from desk.messages import Author, Direction, Message
+from escalation import dialling
+from escalation.hours import local
 from escalation.routing import people_are_there, people_return, queue_for
 
 LEASE = timedelta(minutes=3)
@@ -66,9 +71,16 @@ def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn
     customer = customers.find(session, conversation.customer_id)
     queue = queue_for(session, conversation)
     written = messages.of_conversation(session, conversation.id)
-    proof = _proof(written)
+    proof = _proof(session, written)
+    code, offered = _code(written), _offered_code(written)
+    may_call = dialling.has_line(session)
+    may_offer = proof.rank < Strength.ASSERTED.rank and not _was_offered(written)
     return Turn(
-        said=_said(session, _disclosed(written, thread, proof)),
+        earlier=_earlier(session, conversation, inbox, written, proof),
+        may_offer_code=may_offer,
+        offered_code=offered,
+        code=code,
+        said=_said(session, _spoken(_disclosed(written, thread, proof), code)),
         conversation_id=conversation.id,
         revision=conversation.revision,
         claimed_until=conversation.turn_claimed_until,
@@ -84,18 +96,87 @@ def gather(session: Session, conversation: Conversation, thread: Thread) -> Turn
         company=company(session).name,
         people_are_there=people_are_there(queue),
         people_return=people_return(queue),
+        moment=local(queue.hours, now()),
+        may_be_called=may_call,
+        call_is_planned=may_call and dialling.planned(session, conversation.id) is not None,
     )
 
 
-def _proof(written: Sequence[Message]) -> Strength:
+def _earlier(
+    session: Session,
+    conversation: Conversation,
+    inbox: Inbox,
+    written: Sequence[Message],
+    proof: Strength,
+) -> Earlier | None:
+    """Asked in writing, by an assistant that answers by itself, of somebody proven: the question
+    repeats what they wrote elsewhere."""
+    may_ask = inbox.policy in FREE and inbox.kind != "voice"
+    if not may_ask or proof.rank < Strength.ASSERTED.rank:
+        return None
+    return same_matter.to_ask(session, conversation, written)
+
+
+def _spoken(written: Sequence[Message], code: str) -> list[Message]:
+    return same_matter.without_question(_without_codes(written, code))
+
+
+def _proof(session: Session, written: Sequence[Message]) -> Strength:
     """The weakest proof among the messages that wait for an answer."""
-    waiting: list[Strength] = []
+    waiting = [_proof_of(session, message) for message in _waiting(written)]
+    return min(waiting, key=lambda strength: strength.rank, default=Strength.CLAIMED)
+
+
+def _proof_of(session: Session, message: Message) -> Strength:
+    """As the channel proved it, or as a one-time code did for a while."""
+    shown = Strength(message.proof)
+    if shown.rank >= Strength.VERIFIED.rank or not (message.thread_id and message.identity_id):
+        return shown
+    raised = proofs.is_raised(session, message.thread_id, message.identity_id)
+    return Strength.VERIFIED if raised else shown
+
+
+def _waiting(written: Sequence[Message]) -> list[Message]:
+    """The customer's messages that nobody has answered, the newest first."""
+    waiting: list[Message] = []
     for message in reversed(written):
-        if message.direction == Direction.OUT and not message.draft:
+        if message.direction == Direction.OUT and not message.draft and not _has_code(message):
             break
         if message.direction == Direction.IN and message.proof:
-            waiting.append(Strength(message.proof))
-    return min(waiting, key=lambda strength: strength.rank, default=Strength.CLAIMED)
+            waiting.append(message)
+    return waiting
+
+
+def _has_code(message: Message) -> bool:
+    """A code on its way to another address answers nobody here."""
+    return "code_of" in message.details
+
+
+def _code(written: Sequence[Message]) -> Literal["", "right", "wrong"]:
+    tried = [message.details.get("code", "") for message in _waiting(written)]
+    if "right" in tried:
+        return "right"
+    return "wrong" if "wrong" in tried else ""
+
+
+def _offered_code(written: Sequence[Message]) -> bool:
+    said = [one for one in written if one.direction == Direction.OUT and not one.draft]
+    last = next((one for one in reversed(said) if not _has_code(one)), None)
+    return bool(last and last.details.get("offers_code"))
+
+
+def _was_offered(written: Sequence[Message]) -> bool:
+    return any(message.details.get("offers_code") for message in written)
+
+
+def _without_codes(written: Sequence[Message], code: str) -> list[Message]:
+    """Codes are no part of what is said. After a right one the question stands again that was
+    asked before the offer."""
+    kept = [m for m in written if not _has_code(m) and not m.details.get("code")]
+    if code != "right":
+        return kept
+    offers = [place for place, m in enumerate(kept) if m.details.get("offers_code")]
+    return kept[: offers[-1]] if offers else kept
 
 
 def _disclosed(written: Sequence[Message], thread: Thread, proof: Strength) -> Sequence[Message]:
@@ -126,6 +207,9 @@ def _said(session: Session, written: Sequence[Message]) -> tuple[Said, ...]:
 
 
 def _words(message: Message) -> str:
+    """What was said; for the bare number of a choice, the choice."""
+    if message.choice and message.text.strip(" .()").isdecimal():
+        return message.choice
     subject = message.subject if message.direction == Direction.IN else ""
     return f"{subject}\n{message.text}".strip() if subject else message.text
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from agent.answer.answerer import Proposal
 from agent.layout import pieces
 from agent.outgoing import check_outgoing
-from agent.say import say, spoken
 from agent.turn import Answer, Claim
 from agent.verify import Checked, check
+from core.say import say, spoken
 from desk.envelope import Source
 from retrieval.found import ArticleHit, Found
 

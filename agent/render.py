@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from agent.turn import Answer, Clarify, Decision, Draft, HandOff, Reply, Resolve, Smalltalk
+from agent.turn import Answer, AskSame, Clarify, Decision, Draft, Reply
 from agent.words import units_of
 from connectors.base import Norms
 from desk.envelope import Source
@@ -22,10 +22,10 @@ def render(decision: Decision, norms: Norms) -> Rendered:
     match decision:
         case Reply(answer, _) | Draft(answer, _, _):
             return _answer(answer, norms)
-        case Clarify(question, choices):
+        case Clarify(question, choices) | AskSame(question, choices):
             return Rendered(_fitting(question, norms), choices=choices)
-        case Smalltalk(text) | Resolve(text) | HandOff(text=text):
-            return Rendered(_fitting(text, norms))
+        case _:
+            return Rendered(_fitting(decision.text, norms))
 
 
 def _answer(answer: Answer, norms: Norms) -> Rendered:

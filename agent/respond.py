@@ -11,14 +11,9 @@ from agent.turn import HandOff, Thought, Turn
 from core import live
 from core.db import reading, transaction
 from core.log import about, log
+from core.queue import wake
+from core.say import say
 from retrieval.library import Library
-
-TROUBLE = {
-    "en": "I'm sorry, something went wrong on our side. A colleague will read your message and "
-    "answer you here.",
-    "de": "Entschuldigung, bei uns ist etwas schiefgegangen. Jemand aus unserem Team liest Ihre "
-    "Nachricht und antwortet Ihnen hier.",
-}
 
 
 def respond(conversation_id: str, library: Library) -> None:
@@ -29,6 +24,7 @@ def respond(conversation_id: str, library: Library) -> None:
         if turn is None:
             return
         live.publish(live.ASSISTANT_TYPING, conversation_id)
+        wake("conversation.typing", conversation_id)
         voice = voice_for(turn)
         try:
             thought = _think(turn, library, voice)
@@ -49,7 +45,7 @@ def _trouble(turn: Turn, wrong: Exception) -> Thought:
     decision = HandOff(
         reason="error",
         explanation=f"The assistant broke off with {type(wrong).__name__}.",
-        text=TROUBLE.get(turn.language, TROUBLE["en"]),
+        text=say("trouble", turn.language or "en"),
     )
     return Thought(decision, confidence=0.0, best=None, trace={"error": type(wrong).__name__})
 
@@ -57,4 +53,4 @@ def _trouble(turn: Turn, wrong: Exception) -> Thought:
 def recover(session: Session) -> None:
     """Bring answers that a crash interrupted to a person."""
     for message in abandoned(session):
-        recover_speaking(session, message, TROUBLE["en"])
+        recover_speaking(session, message)

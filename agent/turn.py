@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from core.clock import now
+from delivery.same_matter import Earlier
 from desk.envelope import Source, Strength
 from desk.inboxes import Policy
 
@@ -54,8 +56,25 @@ class Turn:
     company: str = ""
     people_are_there: bool = True
     """Whether somebody is on duty in the queue that would take over."""
-    people_return: str = ""
-    """When they are there again, in words, if they aren't."""
+    people_return: datetime | None = None
+    """When they are there again, if they aren't and that is known."""
+
+    moment: datetime = field(default_factory=now)
+    """Now, in the time zone of that queue."""
+    may_be_called: bool = False
+    """Whether a call can be booked."""
+    call_is_planned: bool = False
+    """Whether the customer is to be called, and has not been yet."""
+
+    earlier: Earlier | None = None
+    """What is open elsewhere and may be the same, where the customer may be asked."""
+
+    may_offer_code: bool = False
+    """Whether a one-time code may be offered: nobody has proven who they are, nor been asked to."""
+    offered_code: bool = False
+    """Whether the last thing said was such an offer."""
+    code: Literal["", "right", "wrong"] = ""
+    """What became of the code that the customer has just typed."""
 
     @property
     def asked(self) -> str:
@@ -108,6 +127,14 @@ class Clarify:
 
 
 @dataclass(frozen=True)
+class AskSame:
+    """Before anything else is asked: whether the customer goes on with what is open elsewhere."""
+
+    question: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Draft:
     """An answer that waits for a person's approval."""
 
@@ -134,7 +161,30 @@ class Resolve:
     text: str
 
 
-Decision = Reply | Smalltalk | Clarify | Draft | HandOff | Resolve
+@dataclass(frozen=True)
+class SendCode:
+    """The customer wants a one-time code. `text` is the answer, the same whether one is sent."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class BookCall:
+    """The customer wants to be called at this time. `text` is the answer if it can be booked."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class CancelCall:
+    """The call that is planned is not wanted any more."""
+
+    text: str
+
+
+Calling = BookCall | CancelCall
+Decision = Reply | Smalltalk | SendCode | Calling | Clarify | AskSame | Draft | HandOff | Resolve
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,19 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from textwrap import shorten
 
 from agent.language import Language, language_of
 from agent.pointing import points_at_nothing
-from agent.smalltalk import Kind, smalltalk_of
 from agent.turn import Turn
 from agent.wants_person import wants_person
 from agent.words import sentences_of
+from delivery.smalltalk import Kind, smalltalk_of
+from delivery.wording import goes_on, says_nothing
 from escalation.triggers import Risk, Stakes, is_angry, stakes_of
 from knowledge.words import LETTER
+
+LONGEST_MATTER = 80
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,14 @@ class Understood:
     follow_up: bool
     pointing: str
     """What it points at though nobody has named it, "" when nothing."""
+    asks_for_news: bool = False
+    """It only asks how things stand that the customer has written about before."""
+
+    @property
+    def matter(self) -> str:
+        """What the customer wrote about first, in their own words, short."""
+        first = (self.context[0] if self.context else self.asked).splitlines()
+        return shorten(first[0] if first else "", LONGEST_MATTER, placeholder=" …")
 
     @property
     def question(self) -> str:
@@ -70,6 +82,7 @@ def understand(turn: Turn) -> Understood:
         smalltalk=smalltalk_of(asked),
         follow_up=bool(context) and is_follow_up(asked),
         pointing=points_at_nothing(asked, _said_before(turn)),
+        asks_for_news=bool(context) and goes_on(asked) and says_nothing(asked),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -45,12 +46,10 @@ class OnnxEmbedder:
     def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
         self._folder = folder or model_folder().absolute()
         self._threads = threads or min(4, os.cpu_count() or 1)
-        self._load = threading.Lock()
-        self._run: Callable[[Sequence[str]], Vectors] | None = None
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        with self._load:
-            run = self._run = self._run or self._open()
+        with _loading:
+            run = _opened(exported_model(self._folder).resolve(), self._threads)
         found = np.zeros((len(texts), self.dimension), np.float32)
         # Texts of like length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -59,29 +58,34 @@ class OnnxEmbedder:
             found[batch] = run([texts[i] for i in batch])
         return found
 
-    def _open(self) -> Callable[[Sequence[str]], Vectors]:
-        import onnxruntime
-        from tokenizers import Tokenizer
 
-        exported_model(self._folder)
-        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
-        tokenizer.enable_truncation(MAX_TOKENS)
-        tokenizer.enable_padding()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+_loading = threading.Lock()
 
-        def run(texts: Sequence[str]) -> Vectors:
-            encoded = tokenizer.encode_batch(list(texts))
-            ids = np.array([text.ids for text in encoded], np.int64)
-            mask = np.array([text.attention_mask for text in encoded], np.int64)
-            (tokens,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
-            return normalised((tokens * mask[..., None]).sum(1))
 
-        return run
+@lru_cache(maxsize=2)
+def _opened(folder: Path, threads: int) -> Callable[[Sequence[str]], Vectors]:
+    """The model in memory, once for everybody in this process."""
+    import onnxruntime
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.enable_truncation(MAX_TOKENS)
+    tokenizer.enable_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+
+    def run(texts: Sequence[str]) -> Vectors:
+        encoded = tokenizer.encode_batch(list(texts))
+        ids = np.array([text.ids for text in encoded], np.int64)
+        mask = np.array([text.attention_mask for text in encoded], np.int64)
+        (tokens,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        return normalised((tokens * mask[..., None]).sum(1))
+
+    return run
 
 
 class FolderEmbedder:

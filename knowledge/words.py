@@ -35,14 +35,15 @@ _UNSPACED = re.compile(
     rf"(?:[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff][{_MARK}]*)+"
 )
 _SYLLABLE = re.compile(rf".[{_MARK}]*")
-_SMALL = """
+_SMALL_TEXT = """
     a an the of to in on for and or is are was were be been being it its this that these those
     with as at by from i you we they he she my your our their me us them do does did have has had
     can could will would should may might must not no if but so than then there here what which
     who whom how when where why about into over out up down all any some such only own same too
     very just also am
 """
-_STOP = frozenset(_SMALL.split())
+SMALL = frozenset(_SMALL_TEXT.split())
+"""The small words of English, which are in every text."""
 
 
 def words(text: str) -> list[str]:
@@ -54,14 +55,14 @@ def words(text: str) -> list[str]:
     text = folded(text)
     pattern = _WORD if _MARKS.isdisjoint(text) else _MARKED_WORD
     for word in pattern.findall(text):
-        if word in _STOP:
+        if word in SMALL:
             continue
         if not word.isascii() and _UNSPACED.search(word):
             found.extend(_pairs(word))
             continue
         found.append(stem(word))
         if len(word) > 2 and _PART.search(word):
-            parts = (part for part in _PART.split(word) if part and part not in _STOP)
+            parts = (part for part in _PART.split(word) if part and part not in SMALL)
             found.extend(stem(part) for part in parts)
     return found
 
