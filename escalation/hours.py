@@ -5,6 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD = 14
 """Days to look for the next opening before giving up."""
@@ -33,10 +36,25 @@ def next_opening(hours: Mapping[str, Any], moment: datetime) -> datetime | None:
     return None
 
 
-def in_words(opening: datetime, moment: datetime) -> str:
-    """An opening time as every language reads it: "09:00" today, else "2026-11-24 09:00"."""
-    same_day = opening.date() == moment.astimezone(opening.tzinfo).date()
-    return opening.strftime("%H:%M" if same_day else "%Y-%m-%d %H:%M")
+def local(hours: Mapping[str, Any], moment: datetime) -> datetime:
+    """The moment as the queue's clocks show it."""
+    return moment.astimezone(_zone(hours))
+
+
+def in_words(then: datetime, moment: datetime, language: str = "en") -> str:
+    """A time as its reader says it: "09:00" today, else "Monday 30 November 2026, 09:00"."""
+    locale = _locale(language)
+    hour = format_time(then, "short", tzinfo=then.tzinfo, locale=locale)
+    same_day = then.date() == moment.astimezone(then.tzinfo).date()
+    return hour if same_day else f"{format_date(then, 'full', locale=locale)}, {hour}"
+
+
+def _locale(language: str) -> Locale:
+    """English as the company writes it: with twenty-four hours."""
+    try:
+        return Locale.parse("en_GB" if language == "en" else language)
+    except (UnknownLocaleError, ValueError, TypeError):
+        return Locale.parse("en_GB")
 
 
 def _zone(hours: Mapping[str, Any]) -> ZoneInfo:

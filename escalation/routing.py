@@ -1,6 +1,7 @@
 """Which queue takes a conversation."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from desk import teams
 from desk.conversations import Conversation, Thread
 from desk.inboxes import Inbox
 from desk.teams import Queue
-from escalation.hours import are_open, in_words, next_opening
+from escalation.hours import are_open, next_opening
 
 FIELDS = ("inbox", "language", "topic", "risk")
 
@@ -65,8 +66,6 @@ def people_are_there(queue: Queue) -> bool:
     return are_open(queue.hours, now())
 
 
-def people_return(queue: Queue) -> str:
-    """When they are there again, in words; empty when they are now or nobody says."""
-    moment = now()
-    opening = next_opening(queue.hours, moment)
-    return "" if opening is None or people_are_there(queue) else in_words(opening, moment)
+def people_return(queue: Queue) -> datetime | None:
+    """When they are there again, in the queue's zone; None when they are now or nobody says."""
+    return None if people_are_there(queue) else next_opening(queue.hours, now())

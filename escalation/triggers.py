@@ -26,6 +26,7 @@ class Stakes:
 
 REASONS = {
     "asked_for_person": "The customer asked for a person.",
+    "news": "The customer asks how the matter stands.",
     "no_answer": "The documents don't answer this.",
     "not_sure": "The best answer found is not sure enough.",
     "unsupported": "An answer could not be proven from the documents.",
@@ -44,6 +45,7 @@ REASONS = {
     "language": "There is no answer in the customer's language.",
     "policy": "The assistant does not answer by itself here.",
     "called": "The customer called.",
+    "callback": "The caller is to be called back.",
     "error": "Something went wrong while answering.",
 }
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.clock import now
@@ -12,6 +12,7 @@ from desk.envelope import DeliveryState
 from desk.messages import Message
 from escalation.hand_off import hand_off
 
+ENDED = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
 CAME_LATELY = timedelta(days=8)
 """Providers report failures for up to a week after they were asked to send."""
 
@@ -19,7 +20,7 @@ CAME_LATELY = timedelta(days=8)
 def tell_people(session: Session, message_id: str) -> None:
     """Put the conversation of a failed or unknown message before people, once per message."""
     message = session.scalar(select(Message).where(Message.id == message_id).with_for_update())
-    if message is None or message.state not in (DeliveryState.FAILED, DeliveryState.UNKNOWN):
+    if message is None or not (message.state in ENDED or _is_held(message)):
         return
     if message.details.get("told"):
         return
@@ -27,22 +28,39 @@ def tell_people(session: Session, message_id: str) -> None:
     conversation = conversations.lock(session, message.conversation_id)
     if conversation.status == Status.RESOLVED:
         conversations.reopen(session, conversation)
-    explanation = f"A message was not delivered: {message.error}"
-    if message.state == DeliveryState.UNKNOWN:
-        explanation = f"A message may not have arrived: {message.error}"
+    explanation = _explanation(message)
     if conversation.with_person:
         messages.note(session, conversation, explanation, author_id=None, kind="activity")
     else:
         hand_off(session, conversation, "not_delivered", explanation)
 
 
+def _is_held(message: Message) -> bool:
+    return message.state == DeliveryState.PENDING and "held" in message.details
+
+
+def _explanation(message: Message) -> str:
+    if message.state == DeliveryState.PENDING:
+        return (
+            f"A message waits because the inbox cannot send: {message.details['held']} It goes out "
+            "by itself once the account works again."
+        )
+    if message.state == DeliveryState.UNKNOWN:
+        return f"A message may not have arrived: {message.error}"
+    return f"A message was not delivered: {message.error}"
+
+
 def forgotten(session: Session) -> list[str]:
-    """Failed and unknown messages whose job was lost: nobody has been told."""
+    """Failed, unknown and held messages whose job was lost: nobody has been told."""
     return list(
         session.scalars(
             select(Message.id)
             .where(
-                Message.state.in_((DeliveryState.FAILED, DeliveryState.UNKNOWN)),
+                or_(
+                    Message.state.in_(ENDED),
+                    (Message.state == DeliveryState.PENDING)
+                    & Message.details["held"].as_string().is_not(None),
+                ),
                 Message.created_at > now() - CAME_LATELY,
                 Message.details["told"].as_boolean().is_(None),
             )
