@@ -1,8 +1,30 @@
 """The Celery app with every job registered. Run it as `celery -A jobs.app worker`."""
 
 from core.queue import celery
-from jobs import knowledge, mail, messages, turns, visitors
+from jobs import (
+    calls,
+    hooks,
+    knowledge,
+    mail,
+    messages,
+    templates,
+    tokens,
+    transcripts,
+    turns,
+    visitors,
+)
 
 app = celery()
 
-MODULES = (knowledge, mail, messages, turns, visitors)
+MODULES = (
+    calls,
+    hooks,
+    knowledge,
+    mail,
+    messages,
+    templates,
+    tokens,
+    transcripts,
+    turns,
+    visitors,
+)

@@ -11,6 +11,7 @@ from core.errors import OneThreadError
 from core.log import log
 from core.queue import KNOWLEDGE, celery, node_name
 from core.settings import settings
+from delivery.watching import Watchers
 from jobs.app import app as registered
 from jobs.schedule import beat_schedule
 
@@ -69,10 +70,13 @@ def worker_and_schedule(when_ended: Callable[[], None]) -> Iterator[None]:
     workers = [_start_worker(app, watch, queues) for queues in (queues_served_here(),) if queues]
     clock = Service(app, scheduler_cls="celery.beat:Scheduler")
     watch.start("clock", clock.start)
+    mailboxes = Watchers()
+    watch.start("mailboxes", mailboxes.run)
     try:
         yield
     finally:
         watch.stopping = True
+        mailboxes.stop()
         if "clock" not in watch.ended:
             clock.stop(wait=True)
         for worker in workers:

@@ -3,7 +3,8 @@
 from core import holder
 from core.db import transaction
 from core.log import log
-from desk import conversations, messages
+from delivery import hooks, transcripts
+from desk import conversations, inboxes, messages, phone_calls
 from ingestion import uploads
 
 
@@ -13,7 +14,8 @@ def end_leases() -> None:
     if not gone:
         return
     with transaction() as session:
-        for nouns in (conversations, messages, uploads):
+        held = (conversations, inboxes, messages, phone_calls, uploads, hooks, transcripts)
+        for nouns in held:
             nouns.end_claims(session, gone)
     holder.forget(gone)
     log.info("leases_ended", processes=len(gone))

@@ -13,3 +13,9 @@ def poll_all() -> None:
 @job("mailbox.poll", expires=60)
 def poll(inbox_id: str) -> None:
     mailboxes.poll(inbox_id)
+
+
+@job("mailboxes.renew", expires=60)
+def renew_all() -> None:
+    for inbox_id in mailboxes.with_sign_in():
+        mailboxes.renew(inbox_id)

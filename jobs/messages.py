@@ -2,16 +2,17 @@
 
 from core.db import reading, transaction
 from core.queue import job, wake
-from delivery import inbound, media, outbox
+from delivery import inbound, media, outbox, typing
 from delivery import receive as reception
 from escalation import called as calls
+from escalation import reports
 from escalation import undelivered as failures
 from jobs.leases import end_leases
 
 
 @job("event.receive")
 def receive(event_id: str) -> None:
-    reception.receive(event_id)
+    reception.receive(event_id, others={"voice": reports.receive_again})
 
 
 @job("media.fetch")
@@ -24,6 +25,11 @@ def send(message_id: str) -> None:
     outbox.send(message_id)
 
 
+@job("conversation.typing", expires=5)
+def show_typing(conversation_id: str) -> None:
+    typing.show(conversation_id)
+
+
 @job("message.undelivered")
 def undelivered(message_id: str) -> None:
     with transaction() as session:
@@ -34,6 +40,14 @@ def undelivered(message_id: str) -> None:
 def called(message_id: str) -> None:
     with transaction() as session:
         calls.tell_people(session, message_id)
+
+
+@job("outbox.due", expires=1)
+def due() -> None:
+    with reading() as session:
+        waiting = outbox.at_their_time(session)
+    for message_id in waiting:
+        wake("message.send", message_id)
 
 
 @job("sweep", expires=5)

@@ -2,13 +2,22 @@
 
 SCHEDULE = (
     ("turns.due", 0.5),
+    ("outbox.due", 0.5),
     ("sweep", 5.0),
     ("mailboxes.poll", 10.0),
+    ("mailboxes.renew", 60.0),
+    ("hooks.due", 2.0),
+    ("transcripts.due", 10.0),
+    ("calls.sweep", 10.0),
     ("turns.recover", 5.0),
     ("conversations.unsnooze", 30.0),
     ("uploads.resume", 15.0),
     ("knowledge.reconcile", 300.0),
+    ("templates.sync_all", 3600.0),
+    ("tokens.renew", 3600.0),
     ("visitors.forget", 3600.0),
+    ("hooks.forget", 3600.0),
+    ("transcripts.forget", 3600.0),
 )
 
 
