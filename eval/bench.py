@@ -163,6 +163,10 @@ def p95(values: Sequence[float]) -> float:
     return quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
 
 
+def p99(values: Sequence[float]) -> float:
+    return quantiles(values, n=100, method="inclusive")[-1] if len(values) > 1 else values[0]
+
+
 def seconds(work: Callable[[], object]) -> float:
     began = perf_counter()
     work()

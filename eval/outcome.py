@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agent.turn import Clarify, Decision, Draft, HandOff, Reply, Thought
+from agent.turn import AskSame, Clarify, Decision, Draft, HandOff, Reply, Thought
 from eval.suites import Case
 
 DECISIONS = ("answer", "clarify", "escalate")
@@ -65,7 +65,7 @@ def outcome_of(
 
 def _decision(decision: Decision) -> str:
     match decision:
-        case Clarify():
+        case Clarify() | AskSame():
             return "clarify"
         case HandOff():
             return "escalate"
@@ -77,7 +77,7 @@ def _said(decision: Decision) -> str:
     match decision:
         case Reply() | Draft():
             return decision.answer.text
-        case Clarify():
+        case Clarify() | AskSame():
             return decision.question
         case _:
             return decision.text
