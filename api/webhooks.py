@@ -26,7 +26,7 @@ def confirm(inbox_id: str, request: Request) -> Response:
     """A provider asks whether this address is ours."""
     with reading() as session:
         inbox = inboxes.find(session, inbox_id)
-    answer = channel_of(inbox).handshake(account_of(inbox), _as_received(request, b""))
+    answer = channel_of(inbox).handshake(account_of(inbox), as_received(request, b""))
     if answer is None:
         raise NotAllowed("The verify token is not the one set for this inbox.")
     return Response(answer, media_type="text/plain")
@@ -35,12 +35,12 @@ def confirm(inbox_id: str, request: Request) -> Response:
 @router.post("/webhooks/{inbox_id}", include_in_schema=False)
 async def receive(inbox_id: str, request: Request) -> Response:
     """Keep what a provider tells us. 2xx means that it is on disk."""
-    body = await _body(request)
-    await run_in_threadpool(accept, inbox_id, _as_received(request, body))
-    return Response(status_code=200)
+    body = await read_body(request)
+    answer = await run_in_threadpool(_take, inbox_id, as_received(request, body))
+    return Response(answer, media_type="text/plain" if answer else None)
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -49,24 +49,29 @@ async def _body(request: Request) -> bytes:
     return bytes(body)
 
 
-def accept(inbox_id: str, received: base.Request) -> int:
-    """Verify, split and store one webhook body; returns how many events were new."""
+def _take(inbox_id: str, received: base.Request) -> str:
+    """Verify, split and store one webhook body; returns what to answer."""
     with reading() as session:
         inbox = inboxes.find(session, inbox_id)
-    _check_signature(inbox, received)
-    batch = channel_of(inbox).split(received)
+    check_signature(inbox, received)
+    channel = channel_of(inbox)
+    challenge = channel.handshake(account_of(inbox), received)
+    if challenge is not None:
+        return challenge
+    batch = channel.split(received)
     with transaction() as session:
-        return inbound.store(session, inbox.id, batch)
+        inbound.store(session, inbox.id, batch)
+    return ""
 
 
-def _check_signature(inbox: Inbox, received: base.Request) -> None:
+def check_signature(inbox: Inbox, received: base.Request) -> None:
     if not inbox.enabled:
         raise NotAllowed("This inbox is switched off.")
     if not channel_of(inbox).is_authentic(account_of(inbox), received):
         raise NotAllowed("The signature does not match this inbox's secret.", code="bad_signature")
 
 
-def _as_received(request: Request, body: bytes) -> base.Request:
+def as_received(request: Request, body: bytes) -> base.Request:
     return base.Request(
         body=body,
         headers={name.lower(): value for name, value in request.headers.items()},

@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import httpx
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from cli import local
 from connectors.base import Request
 from connectors.simulator.whatsapp_customer import SignedPost, WhatsAppCustomer
-from core.db import transaction
+from core.db import reading, transaction
 from core.errors import OneThreadError
 from core.installation import installation
 from core.settings import Settings
@@ -30,7 +31,7 @@ from delivery.accounts import channel_of
 from desk import inboxes
 from desk.envelope import RawEvent
 from desk.inboxes import Inbox, Policy
-from eval.bench import Line, p95, seconds
+from eval.bench import Line, p95, p99, seconds
 from eval.suites import Document
 from ingestion.pipeline import publish_text
 from knowledge.model.export import model_folder
@@ -38,6 +39,8 @@ from migrations.upgrade import upgrade
 
 PHONE_NUMBER_ID, APP_SECRET = "100200300", "bench-app-secret"
 CLIENTS = 8
+BATCH = 20
+"""Events in one webhook under load, as providers batch them."""
 PROMISED_START, PROMISED_MEMORY = 10.0, 1000.0
 """Seconds and MB that a start and the running service may take."""
 
@@ -62,7 +65,7 @@ def service_lines(
     documents: Sequence[Document], questions: Sequence[str], posts: int, answers: int
 ) -> list[Line]:
     with _service(documents) as service:
-        lines = _webhook_lines(service, posts)
+        lines = [*_webhook_lines(service, posts), *_load_lines(service, posts)]
         with installation(service.settings):
             _ask(local.needed_service(), questions, answers)
         started, memory = service.ready_after, service.memory
@@ -90,6 +93,55 @@ def _webhook_lines(service: Running, posts: int) -> list[Line]:
         ),
         Line(f"webhook, {CLIENTS} clients", rate, f"{what}, one by one", bare_rate, "rows/s"),
     ]
+
+
+def _load_lines(service: Running, posts: int) -> list[Line]:
+    """Batches from many clients at once: events accepted, events processed, and how long the 2xx
+    takes meanwhile. The same number of bare inserts is measured in the same run."""
+    bare = _bare_inserts(posts)
+    address = f"{service.url}/webhooks/{service.inbox_id}"
+    batches = [
+        [_batch(client) for _ in range(max(1, posts // CLIENTS))] for client in range(CLIENTS)
+    ]
+    events = BATCH * sum(len(made) for made in batches)
+
+    def post(made: Sequence[SignedPost]) -> list[float]:
+        with httpx.Client(timeout=60, trust_env=False) as client:
+            return [seconds(partial(_accepted, client, address, one)) for one in made]
+
+    _wait_until_processed(service)
+    began = perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        took = [1000 * one for times in clients.map(post, batches) for one in times]
+    accepted = perf_counter() - began
+    _wait_until_processed(service)
+    processed = perf_counter() - began
+    what, bare_rate = "bare insert and commit", len(bare) / sum(bare)
+    return [
+        Line("events accepted", events / accepted, f"{what}, one by one", bare_rate, "/s"),
+        Line("events processed", events / processed, f"{what}, one by one", bare_rate, "/s"),
+        Line("2xx under load, p99", p99(took), what, 1000 * p99(bare), "ms"),
+    ]
+
+
+def _wait_until_processed(service: Running) -> None:
+    with installation(service.settings):
+        while _unprocessed():
+            time.sleep(0.05)
+
+
+def _unprocessed() -> int:
+    with reading() as session:
+        waiting = select(func.count(inbound.Event.id)).where(inbound.Event.done_at.is_(None))
+        return session.scalar(waiting) or 0
+
+
+def _batch(customer: int) -> SignedPost:
+    """One customer's messages in one webhook."""
+    phone = f"+49151{30_000_000 + customer}"
+    writer = WhatsAppCustomer(phone, PHONE_NUMBER_ID, APP_SECRET)
+    content = {"type": "text", "text": {"body": "Do you ship to Norway?"}}
+    return writer.signed([writer.message(content) for _ in range(BATCH)])
 
 
 def _post_all(service: Running, posts: int) -> list[float]:

@@ -16,7 +16,9 @@ from core.errors import OneThreadError
 from core.model_endpoint import model_endpoint
 from core.queue import celery
 from core.settings import settings
+from delivery import trial, trouble
 from delivery.accounts import account_of, channel_of
+from desk.envelope import Address
 from desk.inboxes import Inbox
 from knowledge.model import export
 from migrations.upgrade import is_current
@@ -26,9 +28,17 @@ console = Console()
 
 def doctor(
     live: Annotated[bool, typer.Option(help="Also try each inbox's account for real.")] = False,
+    to: Annotated[
+        list[str],
+        typer.Option(
+            help="With --live: send a test there and wait for news of it, as INBOX=KIND:ADDRESS, "
+            "e.g. WhatsApp=phone:+4915112345678. It must be an address of yours."
+        ),
+    ] = [],  # noqa: B006  Typer copies it
+    wait: Annotated[float, typer.Option(help="Seconds to wait for that news.")] = 30,
 ) -> None:
     """Check the settings, the database, the queue, the model and the inboxes."""
-    checks = list(_checks(live))
+    checks = list(_checks(live, _addresses(to), wait))
     for check in checks:
         mark = "[green]ok  [/green]" if check.ok else "[red]FAIL[/red]"
         console.print(f"{mark} {check.name:<22} {check.message}")
@@ -36,7 +46,7 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _checks(live: bool) -> Iterator[Check]:
+def _checks(live: bool, to: dict[str, Address], wait: float) -> Iterator[Check]:
     yield _data_folder()
     database = _tried("Database", _database)
     yield database
@@ -45,7 +55,7 @@ def _checks(live: bool) -> Iterator[Check]:
     yield _tried("Index", _index)
     yield _tried("Embedding model", _model)
     if database.ok:
-        yield from _inboxes(live)
+        yield from _inboxes(live, to, wait)
         yield from _language_model(live)
 
 
@@ -103,17 +113,47 @@ def _model() -> str:
     return "bundled all-MiniLM-L6-v2"
 
 
-def _inboxes(live: bool) -> Iterator[Check]:
+def _addresses(wanted: list[str]) -> dict[str, Address]:
+    """By inbox's name: where a test goes."""
+    found = {}
+    for one in wanted:
+        name, _, address = one.rpartition("=")
+        kind, _, value = address.partition(":")
+        if not name or not kind or not value:
+            raise typer.BadParameter(f"{one}: write it as INBOX=KIND:ADDRESS.")
+        found[name] = Address(kind, value)
+    return found
+
+
+def _inboxes(live: bool, to: dict[str, Address], wait: float) -> Iterator[Check]:
     with reading() as session:
         inboxes = session.query(Inbox).order_by(Inbox.created_at).all()
+        wrong = {one.inbox.id: one for one in trouble.troubles(session)}
+    for unknown in set(to) - {inbox.name for inbox in inboxes}:
+        yield Check(unknown, False, "There is no inbox of this name.")
     for inbox in inboxes:
-        if inbox.problem:
-            yield Check(inbox.name, False, inbox.problem)
+        if found := wrong.get(inbox.id):
+            yield Check(inbox.name, False, _words(found))
+        elif not inbox.enabled:
+            yield Check(inbox.name, True, "switched off")
         elif not live:
             yield Check(inbox.name, True, "no trouble known (try it: --live)")
-        else:
-            for check in channel_of(inbox).check(account_of(inbox)):
-                yield Check(f"{inbox.name}: {check.name}", check.ok, check.message)
+        if live and inbox.enabled:
+            yield from _live(inbox, to.get(inbox.name), wait)
+
+
+def _words(found: trouble.Trouble) -> str:
+    since = f" (since {found.since:%Y-%m-%d %H:%M} UTC)" if found.since else ""
+    return f"{found.words}{since}"
+
+
+def _live(inbox: Inbox, to: Address | None, wait: float) -> Iterator[Check]:
+    checks = channel_of(inbox).check(account_of(inbox))
+    tried = list(checks)
+    if to is not None and all(check.ok for check in checks):
+        tried += trial.send_and_wait(inbox, to, wait)
+    for check in tried:
+        yield Check(f"{inbox.name}: {check.name}", check.ok, check.message)
 
 
 def _language_model(live: bool) -> Iterator[Check]:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from cli import local
 from core.errors import Invalid, OneThreadError
+from eval.continuity.run import run_continuity
 from eval.gate import read_run, regressions
 from eval.intents import run_eval_intents
 from eval.run import run_eval
@@ -63,6 +64,24 @@ def eval_command(
     if before:
         gold = {case.id: case.gold for case in read_suite(suite_dir).cases}
         _stop_where_worse(regressions(before, report.as_json(), gold))
+
+
+def eval_continuity_command(
+    journeys: Annotated[int, typer.Option(help="How many customers' journeys.")] = 88,
+    seen: Annotated[
+        bool, typer.Option("--seen", help="Of the stories that served for tuning instead.")
+    ] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Write all numbers here.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of the journeys.")] = 0,
+) -> None:
+    """Send customers' journeys over several channels through a throw-away shop: are they joined,
+    remembered, and is nothing told to somebody else?"""
+    report = run_continuity(seed, journeys, seen=seen, track=_track)
+    console.print(report.as_table())
+    if json_file:
+        report.save(json_file)
 
 
 def eval_intents_command(

@@ -28,7 +28,7 @@ def email(
 
 @app.command()
 def webhook(
-    channel: Annotated[str, typer.Argument(help="whatsapp, email or web")],
+    channel: Annotated[str, typer.Argument(help="A kind of channel: whatsapp, email, sms, ...")],
     file: File,
     content_type: Annotated[str, typer.Option(help="Content-Type of the body.")] = "",
     as_json: Json = False,

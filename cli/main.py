@@ -18,7 +18,9 @@ COMMANDS = {
     "ask": "ask",
     "eval": "eval",
     "eval-intents": "eval",
+    "eval-continuity": "eval",
     "bench": "bench",
+    "simulate": "storm",
     "backup": "backup",
     "restore": "backup",
 }
@@ -75,7 +77,7 @@ def _first_words(name: str) -> str:
 
 
 def _function(name: str) -> str:
-    return {"eval": "eval_command", "eval-intents": "eval_intents_command"}.get(name, name)
+    return f"{name.replace('-', '_')}_command" if name.startswith("eval") else name
 
 
 if __name__ == "__main__":

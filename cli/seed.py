@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from cli.simulate import SIMULATED
 from core import files
 from core.clock import now
 from core.db import reading, transaction
-from desk import conversations, identities, inboxes, teams
+from desk import conversations, identities, inboxes, recognition, teams
 from desk.company import Company, company, keep_company
 from desk.customers import Customer
 from desk.envelope import Address, DeliveryState, Strength
@@ -99,6 +100,13 @@ def _inboxes(
         "web": _web_inbox(session, shop, shared),
         "whatsapp": _whatsapp_inbox(session, shop, shared),
         "email": _email_inbox(session, shop, shared),
+        "telegram": _telegram_inbox(session, shop, shared),
+        "slack": _slack_inbox(session, shop, shared),
+        "sms": _sms_inbox(session, shop, shared),
+        "instagram": _direct_inbox(session, "instagram", "17841400000000001", shop, shared),
+        "messenger": _direct_inbox(session, "messenger", "110022003300", shop, shared),
+        "voice": _voice_inbox(session, shop, shared),
+        "api": _api_inbox(session, shop, shared),
     }
 
 
@@ -125,6 +133,19 @@ def _whatsapp_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str,
     return inboxes.open_inbox(session, "whatsapp", name, config=config, secrets=keys, **shared)
 
 
+def _direct_inbox(
+    session: Session, kind: str, account_id: str, shop: Mapping[str, Any], shared: dict[str, Any]
+) -> Inbox:
+    config = {SIMULATED: "yes", "account_id": account_id, "app_id": "220011"}
+    keys = {
+        "app_secret": secrets.token_hex(16),
+        "access_token": secrets.token_urlsafe(32),
+        "verify_token": secrets.token_urlsafe(16),
+    }
+    name = f"{shop['name']} on {kind.capitalize()}"
+    return inboxes.open_inbox(session, kind, name, config=config, secrets=keys, **shared)
+
+
 def _email_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
     config = {
         SIMULATED: "yes",
@@ -140,6 +161,58 @@ def _email_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, An
     )
 
 
+def _telegram_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
+    keys = {
+        "bot_token": f"7000000001:{secrets.token_urlsafe(24)}",
+        "webhook_secret": secrets.token_urlsafe(24),
+    }
+    name = f"{shop['name']} on Telegram"
+    config = {SIMULATED: "yes"}
+    return inboxes.open_inbox(session, "telegram", name, config=config, secrets=keys, **shared)
+
+
+def _slack_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
+    keys = {
+        "bot_token": f"xoxb-{secrets.token_hex(16)}",
+        "signing_secret": secrets.token_hex(16),
+    }
+    name = f"{shop['name']} on Slack"
+    config = {SIMULATED: "yes"}
+    return inboxes.open_inbox(session, "slack", name, config=config, secrets=keys, **shared)
+
+
+def _sms_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
+    config = {
+        SIMULATED: "yes",
+        "account_sid": "AC" + secrets.token_hex(16),
+        "number": shop["sms"],
+    }
+    keys = {"auth_token": secrets.token_hex(16)}
+    name = f"{shop['name']} by text"
+    return inboxes.open_inbox(session, "sms", name, config=config, secrets=keys, **shared)
+
+
+def _voice_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
+    config = {
+        SIMULATED: "yes",
+        "number": shop["phone"],
+        "account_sid": "AC" + secrets.token_hex(16),
+        "languages": "en-US,de-DE",
+        "mode": "relay",
+    }
+    keys = {"auth_token": secrets.token_hex(16)}
+    name = f"{shop['name']} on the phone"
+    return inboxes.open_inbox(session, "voice", name, config=config, secrets=keys, **shared)
+
+
+def _api_inbox(session: Session, shop: Mapping[str, Any], shared: dict[str, Any]) -> Inbox:
+    """A channel of the shop's own; the simulator is its other side."""
+    keys = {"signing_secret": f"whsec_{b64encode(secrets.token_bytes(24)).decode()}"}
+    name = f"{shop['name']} app"
+    config = {SIMULATED: "yes"}
+    return inboxes.open_inbox(session, "api", name, config=config, secrets=keys, **shared)
+
+
 def _customers(session: Session, people: Sequence[Mapping[str, Any]]) -> dict[str, Customer]:
     made = {}
     for person in people:
@@ -153,7 +226,7 @@ def _customers(session: Session, people: Sequence[Mapping[str, Any]]) -> dict[st
         session.add(customer)
         session.flush()
         for address in _addresses(person):
-            identities.assign(session, customer, address)
+            recognition.assign(session, customer, address)
         made[person["merchant_id"]] = customer
     return made
 

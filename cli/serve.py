@@ -16,6 +16,7 @@ from rich.console import Console
 
 from api.app import create_app
 from api.local import local_router
+from api.voice.asterisk.service import phone_lines
 from cli import local, seed, setup
 from cli.simulate import simulator
 from core import files
@@ -53,6 +54,8 @@ def serve(
         stack.callback(close_library)
         _take_up_what_a_crash_left()
         server = _server(app)
+        if settings().audiosocket:
+            stack.enter_context(phone_lines(app, settings().audiosocket))
         stack.enter_context(worker_and_schedule(when_ended=lambda: _stop(server)))
         threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
         _run(server)

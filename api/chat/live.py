@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy.orm import Session
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from api.chat.rating import ChatRating, asked
 from api.chat.shapes import ChatMessage, shown
 from api.chat.visitors import Present, Visitor, identity_of, threads_of
 from api.live import LONGEST_SECONDS, PING_SECONDS, Hub, entries
@@ -34,7 +35,8 @@ async def watch_chat(
     last_event_id: Annotated[str, Header()] = "",
     after: Annotated[int | None, Query(ge=0)] = None,
 ) -> EventSourceResponse:
-    """`message` {a whole ChatMessage, new or changed}, `piece` {id, text}, `typing` {who}.
+    """`message` {a whole ChatMessage, new or changed}, `piece` {id, text}, `typing` {who},
+    `rating` {a ChatRating, or null while the chat goes on}.
 
     Resumes after the header Last-Event-ID, else after the number in the query, else from now on.
     """
@@ -95,6 +97,7 @@ class _Watcher:
     identity_id: str | None = None
     conversations: set[str] = field(default_factory=set)
     told: dict[str, ChatMessage] = field(default_factory=dict)
+    rating: ChatRating | None = None
 
     def hear(self, item: LogEntry | Typing) -> list[ServerSentEvent]:
         """What to tell the visitor about this entry; nothing when it isn't about their chat."""
@@ -108,14 +111,16 @@ class _Watcher:
         """Everything that differs from what was told: spoken text in pieces, the rest whole."""
         with reading() as session:
             self._look_who_we_are(session)
-            messages = shown(session, self.visitor)
-        return [event for message in messages for event in self._tell(message)]
+            messages, rating = shown(session, self.visitor), asked(session, self.visitor)
+        told = [event for message in messages for event in self._tell(message)]
+        return told + self._tell_rating(rating)
 
     def remember(self) -> None:
         """Take what the widget has just read as told."""
         with reading() as session:
             self._look_who_we_are(session)
             self.told = {message.id: message for message in shown(session, self.visitor)}
+            self.rating = asked(session, self.visitor)
 
     def _is_ours(self, entry: LogEntry) -> bool:
         if entry.conversation_id in self.conversations:
@@ -140,6 +145,12 @@ class _Watcher:
             return [self._event("piece", json.dumps({"id": message.id, "text": more}))]
         return [self._event("message", message.model_dump_json(by_alias=True))]
 
+    def _tell_rating(self, rating: ChatRating | None) -> list[ServerSentEvent]:
+        if rating == self.rating:
+            return []
+        self.rating = rating
+        return [self._event("rating", rating.model_dump_json() if rating else "null")]
+
     def _event(self, name: str, data: str) -> ServerSentEvent:
         return ServerSentEvent(data, event=name, id=str(self.number))
 
@@ -152,4 +163,5 @@ def _begin(visitor: Visitor, start: int | None) -> _Watcher:
     watcher.number = events.last_number()
     if start is not None and start < watcher.number:
         watcher.told.clear()
+        watcher.rating = None
     return watcher

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from api.chat import visitors
 from api.chat.pace import Paced
+from api.chat.rating import ChatRating, asked
 from api.chat.shapes import ChatMessage, Done, shown
 from api.chat.visitors import Present
 from api.problems import problems
 from api.transactions import Reading, Writing
 from connectors.base import Request as Received
+from connectors.channels import web_settings
 from core import events, files, live
 from core.clock import now
 from core.db import reading
@@ -23,6 +25,7 @@ from delivery import inbound
 from delivery.accounts import channel_of
 from desk import messages, visitor_proofs
 from desk.envelope import DeliveryState
+from desk.inboxes import Inbox
 from desk.messages import Attachment, Direction, Message
 
 LARGEST_FILE = 15 * 1024 * 1024
@@ -53,6 +56,8 @@ class NewMessage(BaseModel):
     email: str = Field(default="", max_length=320)
     phone: str = Field(default="", max_length=50)
     page: str = Field(default="", max_length=2000)
+    invitation: str = Field(default="", max_length=100)
+    """Which message shown unasked this answers, by its id in the settings."""
 
 
 class Accepted(BaseModel):
@@ -66,6 +71,7 @@ def write(request: NewMessage, visitor: Paced, session: Writing) -> Accepted:
     item = request.model_dump(mode="json", exclude={"client_id"})
     item |= {"id": str(request.client_id), "visitor": visitor.id}
     item["signed_as"] = visitor_proofs.in_force(session, visitor.id, inbox.id)
+    item["invitation"] = _invitation(inbox, request.invitation)
     item["at"] = (request.at or now()).isoformat()
     batch = channel_of(inbox).split(Received(json.dumps(item).encode(), {}, {}))
     if batch.dead_letters:
@@ -74,10 +80,18 @@ def write(request: NewMessage, visitor: Paced, session: Writing) -> Accepted:
     return Accepted(id=batch.events[0].id)
 
 
+def _invitation(inbox: Inbox, named: str) -> str:
+    """What it said. The words are ours: a browser only names them."""
+    known = {one.id: one.text for one in web_settings.invitations(inbox.config)}
+    return known.get(named, "")
+
+
 class ChatMessages(BaseModel):
     items: list[ChatMessage]
     last: int
     """Where the live stream goes on from."""
+    rating: ChatRating | None
+    """Set once the chat is over, where the website asks how it was."""
 
 
 @router.get("/messages")
@@ -85,7 +99,9 @@ def read(visitor: Present) -> ChatMessages:
     """The visitor's chat so far."""
     last = events.last_number()
     with reading() as session:
-        return ChatMessages(items=shown(session, visitor), last=last)
+        return ChatMessages(
+            items=shown(session, visitor), last=last, rating=asked(session, visitor)
+        )
 
 
 @router.post("/typing")

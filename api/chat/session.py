@@ -1,5 +1,7 @@
 """Starting a website chat: what it looks like, and who is there."""
 
+from typing import Literal
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
@@ -7,9 +9,28 @@ from api.chat import visitors
 from api.chat.pace import Begins
 from api.problems import problems
 from api.transactions import Reading, Writing
+from connectors.channels import web_settings
+from delivery import transcripts
 from desk.company import company
 
 router = APIRouter(prefix="/chat/{inbox_id}", tags=["chat"], responses=problems(401, 404))
+
+
+class ChatQuestion(BaseModel):
+    """One field of the form before the chat."""
+
+    ask: Literal["name", "email", "phone"]
+    required: bool
+
+
+class ChatInvitation(BaseModel):
+    """What the chat says unasked, beside its button, on pages that match."""
+
+    id: str
+    page: str
+    seconds: int
+    daily: bool
+    text: str
 
 
 class ChatSettings(BaseModel):
@@ -17,8 +38,11 @@ class ChatSettings(BaseModel):
     brand: str
     greeting: str
     colour: str
-    pre_chat: list[str]
+    pre_chat: list[ChatQuestion]
+    invitations: list[ChatInvitation]
     assistant_name: str
+    transcript: bool
+    """Whether the chat can be had by email: the company has an email inbox."""
 
 
 @router.get("/settings")
@@ -31,8 +55,16 @@ def read_settings(inbox_id: str, session: Reading) -> ChatSettings:
         brand=inbox.brand or name,
         greeting=inbox.config.get("greeting", ""),
         colour=inbox.config.get("colour", ""),
-        pre_chat=[field.strip() for field in inbox.config.get("pre_chat", "").split(",") if field],
+        pre_chat=[
+            ChatQuestion.model_validate(one, from_attributes=True)
+            for one in web_settings.questions(inbox.config)
+        ],
+        invitations=[
+            ChatInvitation.model_validate(one, from_attributes=True)
+            for one in web_settings.invitations(inbox.config)
+        ],
         assistant_name=inbox.config.get("assistant_name") or f"{name} Assistant",
+        transcript=transcripts.mailbox(session) is not None,
     )
 
 

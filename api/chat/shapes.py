@@ -9,9 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.chat.visitors import Visitor, threads_of
+from connectors.channels import web_settings
+from desk import inboxes
 from desk.company import company
 from desk.envelope import DeliveryState
 from desk.messages import Attachment, Author, Direction, Message
+from desk.seen import seen_until
 from desk.teams import Teammate
 
 
@@ -42,6 +45,8 @@ class ChatMessage(BaseModel):
     sources: list[ChatSource]
     choices: list[str]
     state: str
+    seen: bool
+    """Of the visitor's own: whether a teammate has read it, where the company shows that."""
     streaming: bool
     attachments: list[ChatAttachment]
 
@@ -57,7 +62,23 @@ def shown(session: Session, visitor: Visitor) -> list[ChatMessage]:
     ).all()
     names = _names(session, rows)
     files = _files(session, rows, visitor)
-    return [_shape(message, names, files.get(message.id, [])) for message in rows]
+    seen = _seen(session, rows, visitor)
+    return [
+        _shape(message, names, files.get(message.id, []), message.id in seen) for message in rows
+    ]
+
+
+def _seen(session: Session, rows: Sequence[Message], visitor: Visitor) -> set[str]:
+    """Which of the visitor's messages a teammate has read."""
+    if not web_settings.shows_seen(inboxes.find(session, visitor.inbox_id).config):
+        return set()
+    own = [message for message in rows if message.direction == Direction.IN]
+    until = seen_until(session, {message.conversation_id for message in own})
+    return {
+        message.id
+        for message in own
+        if message.conversation_id in until and message.created_at <= until[message.conversation_id]
+    }
 
 
 def _names(session: Session, rows: Sequence[Message]) -> dict[str, str]:
@@ -89,7 +110,9 @@ _SENDERS: dict[str, Literal["me", "assistant", "teammate", "system"]] = {
 }
 
 
-def _shape(message: Message, names: dict[str, str], files: list[ChatAttachment]) -> ChatMessage:
+def _shape(
+    message: Message, names: dict[str, str], files: list[ChatAttachment], seen: bool
+) -> ChatMessage:
     mine = message.direction == Direction.IN
     return ChatMessage(
         id=message.id,
@@ -101,6 +124,7 @@ def _shape(message: Message, names: dict[str, str], files: list[ChatAttachment])
         sources=[ChatSource(title=s["title"], url=s["url"]) for s in message.sources],
         choices=message.choices,
         state=message.state or "received",
+        seen=seen,
         streaming=message.state == DeliveryState.SPEAKING,
         attachments=files,
     )

@@ -13,12 +13,11 @@ from core.crypto import derived_key
 from core.db import reading
 from core.errors import NotFound, OneThreadError
 from core.ids import new_id
-from desk import customers, identities, inboxes, visitor_proofs
+from desk import customers, identities, inboxes, recognition, visitor_proofs
 from desk.conversations import Thread
 from desk.envelope import Address
-from desk.identities import VISITOR, Identity
+from desk.identities import EXTERNAL, VISITOR, Identity
 from desk.inboxes import Inbox
-from desk.visitor_proofs import EXTERNAL
 
 
 class UnknownVisitor(OneThreadError):
@@ -52,7 +51,7 @@ def admit(inbox: Inbox, session: Session, token: str, signed: str) -> tuple[Visi
     proven = verify(signed, inbox.secrets.get("identity_secret", ""))
     if not _may_be(session, visitor, proven.sub):
         visitor = Visitor(inbox.id, new_id())
-    identity = identities.recognise(
+    identity = recognition.recognise(
         session, [*proven.addresses, Address(VISITOR, visitor.id, source="website chat")]
     )
     visitor_proofs.bind(session, visitor.id, inbox.id, sub=proven.sub, expires_at=proven.expires_at)

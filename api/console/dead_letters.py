@@ -11,6 +11,7 @@ from api.problems import problems
 from api.transactions import Reading, Writing
 from core import audit
 from core.errors import NotFound
+from core.mask import without_secrets
 from delivery import inbound
 from delivery.inbound import Event
 from desk import connecting
@@ -34,8 +35,8 @@ class DeadLetterShape(BaseModel):
 
 
 @router.get("")
-def list_dead_letters(actor: Lead, session: Reading) -> list[DeadLetterShape]:
-    """The latest ones first."""
+def list_dead_letters(actor: Lead, session: Reading, inbox_id: str = "") -> list[DeadLetterShape]:
+    """The latest ones first; of one inbox or of all. Secrets in a body are not shown."""
     names = {inbox.id: inbox.name for inbox in connecting.all_inboxes(session)}
     return [
         DeadLetterShape(
@@ -45,10 +46,23 @@ def list_dead_letters(actor: Lead, session: Reading) -> list[DeadLetterShape]:
             reason=event.reason,
             inbox_id=event.inbox_id,
             inbox_name=names.get(event.inbox_id, ""),
-            body=event.body[:SHOWN],
+            body=without_secrets(event.body[:SHOWN]),
         )
-        for event in inbound.dead_letters(session)
+        for event in inbound.dead_letters(session, inbox_id)
     ]
+
+
+class Replayed(BaseModel):
+    count: int
+
+
+@router.post("/replay")
+def replay_dead_letters(actor: Lead, session: Writing, inbox_id: str = "") -> Replayed:
+    """Try all that are listed again; what fails once more comes back."""
+    tried = inbound.replay_all(session, inbox_id)
+    for event_id in tried:
+        audit.record(session, actor.id, "dead_letter.replayed", event_id)
+    return Replayed(count=len(tried))
 
 
 @router.post("/{event_id}/replay")

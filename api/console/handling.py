@@ -14,7 +14,7 @@ from api.transactions import Reading, Writing
 from core import live
 from core.clock import now
 from core.errors import Conflict, Invalid, NotFound
-from desk import conversations, customers, listing, messages, prepared_files, replies, teams
+from desk import conversations, customers, listing, messages, moves, prepared_files, replies, teams
 from desk.conversations import Conversation
 from desk.detail import shown
 from desk.messages import Message
@@ -55,7 +55,7 @@ def reply(
         )
     if request.resolve:
         conversations.resolve(session, conversation, by=actor.id)
-    return _shape(session, conversation, message)
+    return shape_of(session, conversation, message)
 
 
 def _draft(session: Session, conversation: Conversation, draft_id: str) -> Message:
@@ -76,10 +76,10 @@ def add_note(
     """Something only teammates see."""
     conversation = conversations.find(session, conversation_id)
     message = messages.note(session, conversation, request.text, author_id=actor.id, kind="message")
-    return _shape(session, conversation, message)
+    return shape_of(session, conversation, message)
 
 
-def _shape(session: Session, conversation: Conversation, message: Message) -> MessageShape:
+def shape_of(session: Session, conversation: Conversation, message: Message) -> MessageShape:
     customer = customers.find(session, conversation.customer_id)
     return message_shape(shown(session, [message], customer.name)[0])
 
@@ -117,7 +117,7 @@ def take(conversation_id: str, actor: Agent, session: Writing) -> ConversationRo
 
 @router.post("/give-back")
 def give_back(conversation_id: str, actor: Agent, session: Writing) -> ConversationRow:
-    """Hand the conversation to the assistant again, from the next message on."""
+    """Hand the conversation to the assistant again, what nobody has answered with it."""
     conversation = conversations.lock(session, conversation_id)
     conversations.give_back(session, conversation)
     return _row(session, conversation, actor.id)
@@ -168,3 +168,46 @@ def say_typing(conversation_id: str, actor: Agent, session: Reading) -> Done:
     conversations.find(session, conversation_id)
     live.publish(live.ASSISTANT_TYPING, conversation_id)
     return Done()
+
+
+class SplitRequest(BaseModel):
+    message_id: str
+    following: bool = True
+    """Also everything after it."""
+
+
+class MergeRequest(BaseModel):
+    into_id: str
+    why: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class MoveShape(BaseModel):
+    id: str
+    conversation_id: str
+    """Where the messages are now."""
+
+
+@router.post("/split")
+def split(conversation_id: str, request: SplitRequest, actor: Agent, session: Writing) -> MoveShape:
+    """Put a message, or all from it on, into a conversation of their own."""
+    move = moves.split(
+        session, conversation_id, request.message_id, following=request.following, by=actor.id
+    )
+    return MoveShape(id=move.id, conversation_id=move.target_id)
+
+
+@router.post("/merge")
+def merge(conversation_id: str, request: MergeRequest, actor: Agent, session: Writing) -> MoveShape:
+    """Put everything of this conversation into another of the same customer."""
+    move = moves.merge(session, conversation_id, request.into_id, by=actor.id, why=request.why)
+    return MoveShape(id=move.id, conversation_id=move.target_id)
+
+
+@router.post("/undo-move/{move_id}")
+def undo_move(conversation_id: str, move_id: str, actor: Agent, session: Writing) -> MoveShape:
+    """Take a split or merge back, exactly."""
+    found = session.get(moves.Move, move_id)
+    if found is None or conversation_id not in (found.source_id, found.target_id):
+        raise NotFound("This was not split or merged so.")
+    move = moves.undo(session, move_id, by=actor.id)
+    return MoveShape(id=move.id, conversation_id=move.source_id)

@@ -14,9 +14,11 @@ from api.transactions import Writing
 from core.errors import Conflict
 from delivery import outbox
 from desk import conversations, customers, replies
+from desk import messages as desk_messages
 from desk.detail import Shown, shown
 from desk.envelope import DeliveryState
 from desk.messages import Attachment
+from desk.phone_calls import Utterance
 
 router = APIRouter(
     prefix="/api/messages", tags=["messages"], responses=problems(401, 403, 404, 409)
@@ -38,6 +40,16 @@ class MessageFile(BaseModel):
     url: str | None
     """Where to open it; null while it is fetched, or when it could not be."""
     problem: str
+
+
+class UtteranceShape(BaseModel):
+    """One thing said in a call; `cut`: interrupted, the text is what was heard."""
+
+    author: Literal["customer", "assistant"]
+    text: str
+    at: datetime
+    state: Literal["thinking", "speaking", "said", "cut"]
+    run_id: str | None
 
 
 class MessageShape(BaseModel):
@@ -66,6 +78,8 @@ class MessageShape(BaseModel):
     automatic: str
     reactions: dict[str, str]
     attachments: list[MessageFile]
+    utterances: list[UtteranceShape]
+    """The transcript, where it is a call; it grows while the call goes on."""
     edited_at: datetime | None
     deleted_at: datetime | None
     details: dict[str, Any]
@@ -99,6 +113,7 @@ def message_shape(part: Shown) -> MessageShape:
         automatic=message.automatic,
         reactions=message.reactions,
         attachments=[_file(attachment) for attachment in part.attachments],
+        utterances=[_utterance(one) for one in part.utterances],
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
         details=message.details,
@@ -110,6 +125,16 @@ def _source(source: dict[str, Any]) -> MessageSource:
         title=source.get("title") or "",
         url=source.get("url") or "",
         passage=source.get("passage") or "",
+    )
+
+
+def _utterance(said: Utterance) -> UtteranceShape:
+    return UtteranceShape(
+        author=said.author,
+        text=said.text,
+        at=said.created_at,
+        state=said.state,
+        run_id=said.run_id,
     )
 
 
@@ -153,6 +178,20 @@ def retry_message(message_id: str, actor: Agent, session: Writing) -> MessageSha
         raise Conflict("Only a message that failed, or may not have arrived, can be sent again.")
     outbox.resend(session, message)
     message.details = {**message.details, "resent_by": actor.id}
+    conversation = conversations.find(session, message.conversation_id)
+    customer = customers.find(session, conversation.customer_id)
+    return message_shape(shown(session, [message], customer.name)[0])
+
+
+@router.post("/{message_id}/arrived")
+def settle_message(message_id: str, actor: Agent, session: Writing) -> MessageShape:
+    """A person found out that a message nobody was sure of has arrived: it isn't sent again."""
+    message = replies.find_message(session, message_id)
+    session.refresh(message, with_for_update=True)
+    if message.state != DeliveryState.UNKNOWN:
+        raise Conflict("Only a message that may not have arrived needs this.")
+    desk_messages.advance(session, message, DeliveryState.SENT)
+    message.details = {**message.details, "settled_by": actor.id}
     conversation = conversations.find(session, message.conversation_id)
     customer = customers.find(session, conversation.customer_id)
     return message_shape(shown(session, [message], customer.name)[0])

@@ -49,7 +49,7 @@ def row_fields(listed: Listed) -> dict[str, object]:
     conversation = listed.conversation
     return {
         "id": conversation.id,
-        "customer": Named(id=listed.customer.id, name=listed.customer.name),
+        "customer": Named(id=listed.customer.id, name=listed.customer_name),
         "subject": conversation.subject,
         "status": conversation.status,
         "with_person": conversation.with_person,
@@ -79,6 +79,8 @@ class TeammateShape(BaseModel):
     active: bool
     available: bool
     seen_at: datetime | None
+    phone: str
+    """Where calls reach them: a number or a SIP address; empty: nowhere."""
 
 
 def teammate_shape(teammate: Teammate) -> TeammateShape:

@@ -10,6 +10,7 @@ from api.console.shapes import Line, TeammateShape, teammate_shape
 from api.console.sign_in import NewPassword
 from api.problems import problems
 from api.transactions import Reading, Writing
+from connectors.phones import e164
 from core import audit, events
 from desk import roster, teams
 from desk.teams import Role
@@ -30,6 +31,17 @@ Email = Annotated[
 def list_teammates(actor: Agent, session: Reading) -> list[TeammateShape]:
     """The active ones first, by name."""
     return [teammate_shape(teammate) for teammate in roster.everyone(session)]
+
+
+Phone = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=200,
+        pattern=r"^(\+[1-9][0-9 ()./-]{4,24}|sips?:[^\s@<>\"]+@[^\s@<>\"]+)?$",
+    ),
+]
+"""A number as +49..., a SIP address, or nothing."""
 
 
 class NewTeammate(BaseModel):
@@ -53,6 +65,7 @@ class TeammateChanges(BaseModel):
     role: Role | None = None
     active: bool | None = None
     password: NewPassword | None = Field(default=None, repr=False)
+    phone: Phone | None = None
 
 
 @router.patch("/{teammate_id}")
@@ -62,5 +75,7 @@ def change_teammate(
     """Who is deactivated is signed out at once, and their conversations wait for the others."""
     teammate = teams.find_teammate(session, teammate_id)
     wanted = changes.model_dump(exclude_none=True)
+    if wanted.get("phone", "").startswith("+"):
+        wanted["phone"] = e164(wanted["phone"])
     roster.change_teammate(session, teammate, wanted, by=actor.id)
     return teammate_shape(teammate)
