@@ -40,6 +40,12 @@ export interface ArticleSearch {
   file?: string;
 }
 
+export interface SettingsSearch {
+  /** The inbox whose settings are open, and which of them. */
+  inbox?: string;
+  tab?: string;
+}
+
 const text = (value: unknown) => (typeof value === "string" && value ? value : undefined);
 
 const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -123,6 +129,16 @@ const sectionRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "$section",
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsSection"),
+  validateSearch: (search): SettingsSearch => ({
+    inbox: text(search.inbox),
+    tab: text(search.tab),
+  }),
+});
+
+const samePersonRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "/same-person",
+  component: lazyRouteComponent(() => import("./people/SamePersonPage"), "SamePersonPage"),
 });
 
 const profileRoute = createRoute({
@@ -144,6 +160,7 @@ export const router = createRouter({
       newArticleRoute,
       articleRoute,
       settingsRoute.addChildren([settingsHomeRoute, sectionRoute]),
+      samePersonRoute,
       profileRoute,
     ]),
   ]),

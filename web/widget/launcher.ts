@@ -3,7 +3,9 @@
 interface Options {
   side: "left" | "right";
   button: boolean;
+  theme?: "light" | "dark";
   onToggle: () => void;
+  onDismiss: () => void;
 }
 
 /** A phone, upright or lying: the chat takes the whole screen. */
@@ -31,14 +33,26 @@ const STYLES = `
   visibility: hidden; opacity: 0; transform: translateY(14px);
   transition: opacity .18s ease, transform .18s ease, visibility 0s .18s; }
 .box[data-open] { visibility: visible; opacity: 1; transform: none; transition-delay: 0s; }
+.invitation { position: fixed; z-index: 2147483000; bottom: 92px; display: flex; align-items: flex-start; gap: 4px;
+  max-width: min(300px, calc(100vw - 40px)); box-sizing: border-box; padding: 6px 6px 6px 0;
+  border: 1px solid color-mix(in srgb, CanvasText 18%, Canvas); border-radius: 14px;
+  background: Canvas; color: CanvasText; box-shadow: 0 6px 24px rgb(0 0 0 / 20%);
+  font: 15px/1.45 system-ui, sans-serif; animation: rise .2s ease; }
+.invitation[hidden] { display: none; }
+.invitation button { border: 0; border-radius: 8px; background: none; color: inherit; font: inherit; cursor: pointer; }
+.invitation button:focus-visible { outline: 2px solid; }
+.say { flex: 1; min-width: 0; padding: 8px 4px 8px 14px; text-align: start; overflow-wrap: anywhere; }
+.invitation .drop { flex: none; display: grid; place-items: center; width: 32px; height: 32px; padding: 0; }
+.drop svg { width: 18px; height: 18px; }
+@keyframes rise { from { opacity: 0; transform: translateY(8px); } }
 .left { left: 20px; } .right { right: 20px; }
 iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: normal; }
 @media ${SMALL} {
   .box { inset: 0; width: auto; height: auto; border-radius: 0; }
   .button[aria-expanded=true] { visibility: hidden; }
 }
-@media (prefers-reduced-motion: reduce) { .button, .button svg, .box { transition: none; } }
-@media print { .button, .box { display: none; } }
+@media (prefers-reduced-motion: reduce) { .button, .button svg, .box { transition: none; } .invitation { animation: none; } }
+@media print { .button, .box, .invitation { display: none; } }
 `;
 
 const TALK =
@@ -50,6 +64,9 @@ export class Launcher {
   private readonly box = document.createElement("div");
   private readonly button = document.createElement("button");
   private readonly badge = document.createElement("span");
+  private readonly invitation = document.createElement("div");
+  private readonly says = document.createElement("button");
+  private readonly drop = document.createElement("button");
   private labels = { open: "Open the chat", close: "Close the chat" };
   private unread = 0;
 
@@ -68,8 +85,9 @@ export class Launcher {
     this.badge.hidden = true;
     this.label(false);
     root.append(this.box);
-    if (options.button) root.append(this.button);
+    if (options.button) root.append(this.bubble(options), this.button);
     this.host.id = "onethread-chat";
+    this.host.style.colorScheme = options.theme || "light dark";
     document.body.append(this.host);
   }
 
@@ -78,6 +96,7 @@ export class Launcher {
   }
 
   show(open: boolean): void {
+    this.invitation.hidden = true;
     this.box.toggleAttribute("data-open", open);
     this.label(open);
   }
@@ -104,8 +123,41 @@ export class Launcher {
     this.label(this.box.hasAttribute("data-open"));
   }
 
+  /** Say something beside the button. The chat stays closed. */
+  invite({ text, dismissLabel }: { text: string; dismissLabel: string }): void {
+    this.says.textContent = text;
+    this.drop.ariaLabel = this.drop.title = dismissLabel;
+    this.invitation.hidden = !text;
+  }
+
   focus(): void {
     this.button.focus();
+  }
+
+  private bubble({ side, onToggle, onDismiss }: Options): HTMLElement {
+    const live = document.createElement("div");
+    live.setAttribute("role", "status");
+    this.invitation.className = `invitation ${side}`;
+    this.invitation.hidden = true;
+    this.says.className = "say";
+    this.drop.className = "drop";
+    this.says.type = this.drop.type = "button";
+    this.says.dir = "auto";
+    this.says.onclick = onToggle;
+    this.drop.append(drawing("", CROSS));
+    this.drop.onclick = () => this.dismiss(onDismiss);
+    this.invitation.onkeydown = ({ key }) => {
+      if (key === "Escape") this.dismiss(onDismiss);
+    };
+    this.invitation.append(this.says, this.drop);
+    live.append(this.invitation);
+    return live;
+  }
+
+  private dismiss(tell: () => void): void {
+    this.invitation.hidden = true;
+    this.focus();
+    tell();
   }
 
   private label(open: boolean): void {

@@ -11,6 +11,8 @@ interface Options {
   inbox: string;
   language?: string;
   position?: "left" | "right";
+  /** Whether it is light or dark; else as the visitor's system. */
+  theme?: "light" | "dark";
   /** false: no button of ours; the page opens the chat itself. */
   launcher?: boolean;
 }
@@ -50,14 +52,24 @@ const verbs: Record<string, Verb> = {
         options.position ??
         (getComputedStyle(document.documentElement).direction === "rtl" ? "left" : "right"),
       button: options.launcher !== false,
+      theme: options.theme,
       onToggle: () => show(!isOpen),
+      onDismiss: () => tell({ verb: "dismissed" }),
     });
     frame = document.createElement("iframe");
     frame.src = `${server}/widget/${encodeURIComponent(options.inbox)}#${encodeURIComponent(location.origin)}`;
     frame.title = "Chat";
     frame.allow = "clipboard-write";
     launcher.hold(frame);
-    waiting.unshift({ verb: "init", language: options.language ?? "", page: location.href });
+    page = location.href;
+    waiting.unshift({
+      verb: "init",
+      language: options.language ?? "",
+      theme: options.theme ?? "",
+      page,
+    });
+    // Pages that change without loading say so in many ways; looking is the one that always works.
+    setInterval(tellPage, 1000);
     if (wasOpen() && !launcher.coversPage) show(true, false);
   },
   identify: (jwt: string) => tell({ verb: "identify", jwt }),
@@ -82,7 +94,7 @@ function show(open: boolean, focus = true): void {
   launcher.show(open);
   rememberOpen(open);
   tellPage();
-  tell({ verb: "shown", open, focus });
+  tell({ verb: "shown", open, focus, covers: launcher.coversPage });
   if (open && focus) frame?.focus();
   emit(open ? "open" : "close", {});
 }
@@ -134,6 +146,9 @@ function hear(message: FromFrame): void {
       launcher?.count(message.count);
       emit("unread", { count: message.count });
       break;
+    case "invite":
+      launcher?.invite(message);
+      break;
     case "close":
       show(false);
       launcher?.focus();
@@ -166,7 +181,10 @@ function start(): void {
   const isInit = (call: ArrayLike<unknown>) => call[0] === "init";
   before.filter(isInit).forEach(run);
   const inbox = script?.dataset.inbox;
-  if (inbox) verbs.init?.({ inbox, language: script?.dataset.language } as never);
+  if (inbox) {
+    const { language, theme } = script.dataset;
+    verbs.init?.({ inbox, language, theme } as never);
+  }
   before.filter((call) => !isInit(call)).forEach(run);
 }
 

@@ -47,6 +47,31 @@ export function useConversation(id: string) {
   });
 }
 
+export function useCallCustomer(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      post<{ dial_after: string | null }>(`/conversations/${id}/call`, { reason }),
+    onSettled: () => refresh(client, id),
+  });
+}
+
+export function useCancelCall(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => remove(`/conversations/${id}/call`),
+    onSettled: () => refresh(client, id),
+  });
+}
+
+export function useTakeCall(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => post(`/conversations/${id}/take-call`),
+    onSettled: () => refresh(client, id),
+  });
+}
+
 export interface Writing {
   text: string;
   thread_id?: string;
@@ -116,6 +141,7 @@ function withMessage(
     kind: "message",
     choice: "",
     choices: [],
+    utterances: [],
     sources: [],
     channel: thread?.inbox.kind ?? "",
     inbox_name: thread?.inbox.name ?? "",
@@ -197,8 +223,48 @@ function refresh(client: QueryClient, id: string): Promise<unknown> {
   ]);
 }
 
+interface Moved {
+  id: string;
+  conversation_id: string;
+}
+
+export type MoveAction =
+  { verb: "split"; message_id: string; following: boolean } | { verb: "merge"; into_id: string };
+
+export function useMove(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verb, ...body }: MoveAction) =>
+      post<Moved>(`/conversations/${id}/${verb}`, body),
+    onSettled: () => void refreshAll(client),
+  });
+}
+
+export function useUndoMove(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (moveId: string) => post<Moved>(`/conversations/${id}/undo-move/${moveId}`, {}),
+    onSettled: () => void refreshAll(client),
+  });
+}
+
+/** A move touches two conversations and the customer's list of them. */
+function refreshAll(client: QueryClient): Promise<unknown> {
+  return Promise.all(
+    ["conversation", "conversations", "customers"].map((key) =>
+      client.invalidateQueries({ queryKey: [key] }),
+    ),
+  );
+}
+
 export function useRetry(conversationId: string) {
   return useMessageAct(conversationId, (id: string) => post<unknown>(`/messages/${id}/retry`, {}));
+}
+
+export function useArrived(conversationId: string) {
+  return useMessageAct(conversationId, (id: string) =>
+    post<unknown>(`/messages/${id}/arrived`, {}),
+  );
 }
 
 export function useRejectDraft(conversationId: string) {

@@ -33,6 +33,8 @@ export type Asked = Shapes["Asked"];
 /** What a run and a tried question have in common. */
 export type Trace = Pick<Run, keyof Run & keyof Asked>;
 
+export type Suggestion = Shapes["SuggestionShape"];
+export type Said = Shapes["Said"];
 export type CustomerRow = Shapes["CustomerRow"];
 export type Customer = Omit<Shapes["CustomerShape"], "orders"> & { orders: Order[] };
 /** As the merchant's shop tells it; any of it may be missing. */
@@ -52,12 +54,25 @@ export type FaqFile = Shapes["FaqFileShape"];
 export type Upload = Shapes["UploadShape"];
 
 export type Inbox = Shapes["InboxShape"];
+export type Trouble = Shapes["TroubleShape"];
+export type TrialPlan = Shapes["TrialPlan"];
+export type TrialAddress = Shapes["TrialAddress"];
+export type Trial = Shapes["TrialShape"];
+export type Ways = Shapes["WaysShape"];
+export type Way = Shapes["WayShape"];
+export type NewAddress = Shapes["NewAddress"];
+export type FirstWords = Shapes["FirstWords"];
 export type InboxChange = Shapes["InboxChanges"];
 export type NewInbox = Shapes["NewInbox"];
 export type Policy = Inbox["policy"];
 export type Channel = Shapes["ChannelShape"];
 export type ChannelField = Shapes["FieldShape"];
 export type Check = Shapes["CheckShape"];
+export type Template = Shapes["TemplateShape"];
+export type TemplateUse = Shapes["TemplateUse"];
+export type Consents = Shapes["ConsentsShape"];
+export type ConsentWord = Shapes["Word"];
+export type NewConsent = Shapes["NewWord"];
 
 export type Teammate = Shapes["TeammateShape"];
 export type Hours = Shapes["Hours"];
@@ -72,3 +87,10 @@ export type ModelSettings = Shapes["ModelShape"];
 export type ModelChange = Shapes["ModelChanges"];
 export type ModelCheck = Shapes["ModelCheck"];
 export type DeadLetter = Shapes["DeadLetterShape"];
+
+export type Webhook = Shapes["HookShape"] & { name: string };
+export type WebhookList = Shapes["HookList"];
+export type WebhookChange = Shapes["HookChanges"];
+export type NewWebhook = Shapes["NewHook"];
+export type WebhookSecret = Shapes["HookSecret"];
+export type WebhookDelivery = Shapes["DeliveryShape"];

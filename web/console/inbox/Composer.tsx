@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Textarea, Tooltip } from "@mantine/core";
-import { ChevronDown, Paperclip, SendHorizontal, X } from "lucide-react";
+import { ChevronDown, Paperclip, PhoneOutgoing, SendHorizontal, X } from "lucide-react";
 import {
   useImperativeHandle,
   useRef,
@@ -10,12 +10,14 @@ import {
 } from "react";
 
 import { tellTyping, useAct, useNote, useReply } from "~/api/conversations";
+import { useSendTemplate } from "~/api/templates";
 import type { Conversation, Message } from "~/api/types";
-import { sayUndoable } from "~/parts/notices";
+import { sayDone, sayUndoable } from "~/parts/notices";
 import { useNow } from "~/parts/time";
 
 import classes from "./Composer.module.css";
 import { PendingFiles, usePendingFiles } from "./PendingFiles";
+import { TemplateForm } from "./TemplateForm";
 import { isClosed, ThreadPicker, WindowLine } from "./ThreadPicker";
 import { useUnsent } from "./unsent";
 
@@ -32,11 +34,15 @@ interface Props {
   /** A draft of the assistant's that is being changed before it is sent. */
   editing: Message | null;
   onEdited: () => void;
+  onCall: () => void;
+  /** Write on a channel or to an address that has no thread here yet. */
+  onElsewhere: () => void;
 }
 
 const TYPING_EVERY = 4000;
 
-export function Composer({ ref, conversation, editing, onEdited }: Props) {
+export function Composer(props: Props) {
+  const { ref, conversation, editing, onEdited, onCall, onElsewhere } = props;
   const { id, threads } = conversation;
   const [mode, setMode] = useState<Mode>("reply");
   const [text, setText] = useUnsent(`${id}:${mode}`);
@@ -45,15 +51,18 @@ export function Composer({ ref, conversation, editing, onEdited }: Props) {
   const reply = useReply(id);
   const note = useNote(id);
   const act = useAct(id);
+  const template = useSendTemplate(id);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const lastTyping = useRef(0);
   const now = useNow();
 
   const thread = threads.find((one) => one.id === threadWish) ?? latestThread(conversation);
+  const spoken = mode === "reply" && thread?.inbox.kind === "voice";
   const closed = mode === "reply" && thread !== undefined && isClosed(thread, now);
+  const refused = closed || (mode === "reply" && !!thread?.objection);
   const empty = !text.trim() && files.ready.length === 0;
-  const blocked = empty || files.busy || (mode === "reply" && (closed || !thread));
+  const blocked = empty || files.busy || (mode === "reply" && (refused || spoken || !thread));
 
   const focus = () => requestAnimationFrame(() => field.current?.focus());
   useImperativeHandle(ref, () => ({
@@ -115,6 +124,7 @@ export function Composer({ ref, conversation, editing, onEdited }: Props) {
     <section
       className={classes.composer}
       data-mode={mode}
+      data-spoken={spoken || undefined}
       aria-label="Write"
       onDragOver={(event) => mode === "reply" && event.preventDefault()}
       onDrop={(event) => {
@@ -136,12 +146,46 @@ export function Composer({ ref, conversation, editing, onEdited }: Props) {
           ]}
           aria-label="Reply or note"
         />
-        {mode === "reply" && thread && (
-          <ThreadPicker threads={threads} chosen={thread} onChoose={setThreadWish} />
+        {mode === "reply" && (
+          <ThreadPicker
+            threads={threads}
+            chosen={thread}
+            onChoose={setThreadWish}
+            onOther={onElsewhere}
+          />
         )}
         {mode === "note" && <span className={classes.hint}>Only teammates see notes.</span>}
       </div>
       {mode === "reply" && thread && <WindowLine thread={thread} />}
+      {closed && thread.takes_templates && !thread.objection && (
+        <TemplateForm
+          key={thread.id}
+          inboxId={thread.inbox.id}
+          customerName={conversation.customer.name}
+          sending={template.isPending}
+          send={({ id: template_id }, values, done) =>
+            template.mutate(
+              { template_id, thread_id: thread.id, values },
+              {
+                onSuccess: () => {
+                  sayDone("Template sent.");
+                  done();
+                },
+              },
+            )
+          }
+        />
+      )}
+      {spoken && (
+        <SpokenOnly
+          alone={threads.length === 1}
+          onCall={onCall}
+          onNote={() => {
+            setMode("note");
+            focus();
+          }}
+        />
+      )}
       {editing && (
         <div className={classes.editing}>
           Changing the assistant's draft
@@ -152,6 +196,7 @@ export function Composer({ ref, conversation, editing, onEdited }: Props) {
       )}
       <Textarea
         ref={field}
+        className={classes.field}
         variant="unstyled"
         autosize
         minRows={2}
@@ -218,6 +263,25 @@ export function Composer({ ref, conversation, editing, onEdited }: Props) {
         </Button.Group>
       </div>
     </section>
+  );
+}
+
+/** Nobody reads on the phone: there one calls, or writes on another channel. */
+function SpokenOnly(props: { alone: boolean; onCall: () => void; onNote: () => void }) {
+  const { alone, onCall, onNote } = props;
+  return (
+    <div className={classes.spoken}>
+      <p>
+        The phone takes no text. Call the customer
+        {alone ? "." : ", or choose another channel above."}
+      </p>
+      <Button size="xs" leftSection={<PhoneOutgoing size={14} />} onClick={onCall}>
+        Call the customer
+      </Button>
+      <Button size="xs" variant="default" onClick={onNote}>
+        Write a note
+      </Button>
+    </div>
   );
 }
 

@@ -5,8 +5,10 @@ import {
   Bot,
   CircleCheck,
   Ellipsis,
+  GitMerge,
   Hand,
   PanelRight,
+  PhoneOutgoing,
   RotateCcw,
   UserPlus,
 } from "lucide-react";
@@ -23,6 +25,8 @@ interface Props {
   conversation: Conversation;
   verbs: Verbs;
   onAssign: () => void;
+  onMerge: () => void;
+  onCall: () => void;
   onPanel: () => void;
   panelOpen: boolean;
   onClose: () => void;
@@ -48,6 +52,7 @@ export function ConversationHeader(props: Props) {
           <span className={classes.nameLine}>
             <bdi className={`${classes.name} truncate`}>{name}</bdi>
             <State conversation={conversation} />
+            <LastRating conversation={conversation} />
           </span>
           <span className={`${classes.subject} truncate`} dir="auto">
             {conversation.subject || ownerLine(conversation)}
@@ -106,7 +111,7 @@ function TakeButton(props: { conversation: Conversation; onClick: () => void }) 
   );
 }
 
-function MoreMenu({ conversation, verbs, onAssign, onPanel }: Props) {
+function MoreMenu({ conversation, verbs, onAssign, onMerge, onCall, onPanel }: Props) {
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -117,6 +122,12 @@ function MoreMenu({ conversation, verbs, onAssign, onPanel }: Props) {
       <Menu.Dropdown>
         <Menu.Item leftSection={<UserPlus size={15} />} onClick={onAssign}>
           Assign
+        </Menu.Item>
+        <Menu.Item leftSection={<GitMerge size={15} />} onClick={onMerge}>
+          Merge into another
+        </Menu.Item>
+        <Menu.Item leftSection={<PhoneOutgoing size={15} />} onClick={onCall}>
+          Call the customer
         </Menu.Item>
         {conversation.with_person && conversation.status !== "resolved" && (
           <Menu.Item leftSection={<Bot size={15} />} onClick={verbs.giveBack}>
@@ -158,6 +169,19 @@ function State({ conversation }: { conversation: Conversation }) {
   }
   if (!conversation.with_person) return <Badge color="indigo">Assistant answers</Badge>;
   return <Badge color="thread">{conversation.assignee?.name ?? "Waits for a person"}</Badge>;
+}
+
+/** How the customer found it, the last time they said so. */
+function LastRating({ conversation }: { conversation: Conversation }) {
+  const last = conversation.ratings.at(-1);
+  if (!last) return null;
+  return (
+    <Tooltip label={last.comment || "The customer's rating"} multiline maw={320}>
+      <Badge color={last.score < 3 ? "red" : last.score > 3 ? "green" : "gray"}>
+        Rated {last.score} of 5
+      </Badge>
+    </Tooltip>
+  );
 }
 
 function ownerLine({ queue, assignee, with_person }: Conversation): string {

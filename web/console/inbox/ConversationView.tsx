@@ -1,24 +1,30 @@
 import { Drawer } from "@mantine/core";
 import { useLocalStorage, useMediaQuery } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
+import { GitMerge } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import { useConversation } from "~/api/conversations";
 import type { Conversation, Message } from "~/api/types";
-import { Failed, Lines } from "~/parts/states";
+import { Empty, Failed, Lines } from "~/parts/states";
 import { useCommands } from "~/shell/commands";
 import { useKeys } from "~/shell/keys";
 import { TraceDrawer } from "~/trace/TraceDrawer";
 
 import { AssignDialog } from "./AssignDialog";
+import { CallDialog } from "./CallDialog";
 import { Composer, type ComposerHandle } from "./Composer";
 import { ConversationHeader } from "./ConversationHeader";
 import classes from "./ConversationView.module.css";
 import { CustomerPanel } from "./CustomerPanel";
 import { APPROVE } from "./DraftActions";
 import { HandOffCard } from "./HandOffCard";
+import { MergeDialog } from "./MergeDialog";
+import { MovesStrip } from "./MovesStrip";
+import { useMoving } from "./moving";
 import { Timeline } from "./Timeline";
 import { snoozes, useVerbs } from "./verbs";
+import { WriteDialog } from "./WriteDialog";
 
 export function ConversationView({ id, onClose }: { id: string; onClose: () => void }) {
   const conversation = useConversation(id);
@@ -45,11 +51,19 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
   const composer = useRef<ComposerHandle>(null);
   const verbs = useVerbs(conversation);
   const panel = usePanel();
+  const [calling, setCalling] = useState(false);
+  const [elsewhere, setElsewhere] = useState(false);
   const [assigning, setAssigning] = useState(false);
+  const moving = useMoving(conversation);
+  const [merging, setMerging] = useState(false);
+  const merge = () => setMerging(true);
   const [run, setRun] = useState<string | null>(null);
   const [editing, setEditing] = useState<Message | null>(null);
   const assign = () => setAssigning(true);
   const resolved = conversation.status === "resolved";
+  const merged =
+    conversation.messages.length === 0 &&
+    conversation.moves.some(({ kind, left }) => kind === "merge" && left);
 
   useKeys({
     r: () => composer.current?.focus("reply"),
@@ -58,6 +72,8 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
     t: () => !resolved && verbs.takeOrGiveBack(),
     e: verbs.resolveOrReopen,
     a: assign,
+    s: moving.splitLast,
+    m: merge,
     c: panel.toggle,
   });
   useCommands([
@@ -66,6 +82,10 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
       run: verbs.resolveOrReopen,
     },
     { name: "Assign this conversation", run: assign },
+    { name: "Split off from the customer's last message on", run: moving.splitLast },
+    { name: "Merge this conversation into another", run: merge },
+    { name: "Call the customer", run: () => setCalling(true) },
+    { name: "Write on another channel or address", run: () => setElsewhere(true) },
     ...snoozes().map(({ label, until }) => ({
       name: `Snooze this conversation: ${label}`,
       run: () => verbs.snooze(until),
@@ -88,21 +108,54 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
           conversation={conversation}
           verbs={verbs}
           onAssign={assign}
+          onMerge={merge}
+          onCall={() => setCalling(true)}
           onPanel={panel.toggle}
           panelOpen={panel.docked || panel.over}
           onClose={onClose}
         />
         {conversation.hand_off && conversation.status !== "resolved" && (
-          <HandOffCard handOff={conversation.hand_off} messages={conversation.messages} />
+          <HandOffCard
+            conversationId={conversation.id}
+            handOff={conversation.hand_off}
+            messages={conversation.messages}
+          />
         )}
-        <Timeline conversation={conversation} onWhy={setRun} onEdit={edit} />
-        <Composer
-          ref={composer}
-          conversation={conversation}
-          editing={editing}
-          onEdited={() => setEditing(null)}
-        />
+        <MovesStrip moves={conversation.moves} onUndo={({ id }) => moving.takeBack(id)} />
+        {merged ? (
+          <Empty icon={GitMerge} title="Merged into another conversation">
+            Everything that was said here stands there now.
+          </Empty>
+        ) : (
+          <>
+            <Timeline
+              conversation={conversation}
+              onWhy={setRun}
+              onEdit={edit}
+              onSplit={moving.splitFrom}
+            />
+            <Composer
+              ref={composer}
+              conversation={conversation}
+              editing={editing}
+              onEdited={() => setEditing(null)}
+              onCall={() => setCalling(true)}
+              onElsewhere={() => setElsewhere(true)}
+            />
+          </>
+        )}
       </section>
+      <CallDialog
+        open={calling}
+        conversationId={conversation.id}
+        onClose={() => setCalling(false)}
+      />
+      <WriteDialog
+        open={elsewhere}
+        customer={conversation.customer}
+        conversationId={conversation.id}
+        onClose={() => setElsewhere(false)}
+      />
       {panel.docked && (
         <aside className={classes.panel} aria-label="Customer">
           <CustomerPanel id={conversation.customer.id} current={conversation.id} />
@@ -124,6 +177,12 @@ function Open({ conversation, onClose }: { conversation: Conversation; onClose: 
         conversation={conversation}
         onClose={() => setAssigning(false)}
         onAssign={verbs.assign}
+      />
+      <MergeDialog
+        open={merging}
+        conversation={conversation}
+        onClose={() => setMerging(false)}
+        onMerge={moving.mergeInto}
       />
       <TraceDrawer run={run} onClose={() => setRun(null)} />
     </div>

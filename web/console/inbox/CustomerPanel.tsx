@@ -1,18 +1,20 @@
-import { Badge, Button, Tooltip, UnstyledButton } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
-import { ChevronRight, Pencil } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { Badge, Button } from "@mantine/core";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
 
 import { useCustomer } from "~/api/customers";
-import type { Customer, Identity, Order } from "~/api/types";
-import { channelName } from "~/parts/ChannelIcon";
+import type { Customer, Order } from "~/api/types";
 import { Face } from "~/parts/Face";
 import { Failed, Lines } from "~/parts/states";
-import { Ago, fullTime } from "~/parts/time";
 
+import { ConsentBox } from "./ConsentBox";
 import { CustomerForm } from "./CustomerForm";
 import classes from "./CustomerPanel.module.css";
+import { History } from "./History";
+import { Identities } from "./Identities";
 import { MergeBox } from "./MergeBox";
+import { OpenQuestions } from "./OpenQuestions";
+import { Section } from "./PanelSection";
 import { WebsiteBox } from "./WebsiteBox";
 
 export function CustomerPanel({ id, current }: { id: string; current: string }) {
@@ -24,10 +26,12 @@ export function CustomerPanel({ id, current }: { id: string; current: string }) 
   return (
     <div className={classes.panel}>
       <Who customer={customer.data} />
-      <Identities customer={customer.data} />
+      <OpenQuestions customer={customer.data} current={current} />
+      <Identities customer={customer.data} current={current} />
+      <ConsentBox customerId={customer.data.id} />
       <Orders orders={customer.data.orders} />
       <WebsiteBox customer={customer.data} />
-      <Earlier customer={customer.data} current={current} />
+      <History customer={customer.data} current={current} />
       <MergeBox customer={customer.data} />
     </div>
   );
@@ -70,91 +74,6 @@ function Who({ customer }: { customer: Customer }) {
   );
 }
 
-function Section(props: { title: string; count?: number; children: ReactNode }) {
-  return (
-    <section className={classes.section}>
-      <h3 className={classes.title}>
-        {props.title}
-        {!!props.count && <span>{props.count}</span>}
-      </h3>
-      {props.children}
-    </section>
-  );
-}
-
-const STRENGTHS: Record<string, { word: string; colour: string; meaning: string }> = {
-  claimed: { word: "Claimed", colour: "gray", meaning: "Somebody said so. Proves nothing." },
-  observed: { word: "Seen", colour: "gray", meaning: "Messages come from this address." },
-  asserted: { word: "Assigned", colour: "blue", meaning: "A trusted system says it is theirs." },
-  verified: { word: "Verified", colour: "thread", meaning: "The channel or a code proved it." },
-  signed: { word: "Signed", colour: "thread", meaning: "Your shop signed it." },
-};
-
-function Identities({ customer }: { customer: Customer }) {
-  return (
-    <Section title="Identities" count={customer.identities.length}>
-      {customer.identities.map((identity) => (
-        <IdentityLine key={identity.id} identity={identity} />
-      ))}
-    </Section>
-  );
-}
-
-function IdentityLine({ identity }: { identity: Customer["identities"][number] }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <div>
-      <UnstyledButton
-        className={classes.identity}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        <ChevronRight
-          size={13}
-          className={classes.chevron}
-          data-open={open || undefined}
-          aria-hidden
-        />
-        <span className={classes.address}>
-          <small>{identityKind(identity.kind)}</small>
-          <bdi className="truncate" title={identity.value}>
-            {identity.value}
-          </bdi>
-        </span>
-        <Strength identity={identity} />
-      </UnstyledButton>
-      {open && (
-        <ul className={classes.evidence}>
-          {identity.evidence.map((one, index) => (
-            <li key={index}>
-              {one.source || "No source given"}{" "}
-              <small>
-                {STRENGTHS[one.strength]?.word ?? one.strength}, {fullTime(one.at)}
-              </small>
-            </li>
-          ))}
-          {identity.evidence.length === 0 && <li>No evidence on record.</li>}
-        </ul>
-      )}
-    </div>
-  );
-}
-
-function Strength({ identity }: { identity: Identity }) {
-  const known = STRENGTHS[identity.strength];
-  return (
-    <Tooltip label={known?.meaning ?? identity.strength}>
-      <Badge color={known?.colour ?? "gray"} size="sm">
-        {known?.word ?? identity.strength}
-      </Badge>
-    </Tooltip>
-  );
-}
-
-function identityKind(kind: string): string {
-  return { visitor: "Website visitor", external: "Customer number" }[kind] ?? channelName(kind);
-}
-
 function Orders({ orders }: { orders: Order[] }) {
   if (orders.length === 0) return null;
   return (
@@ -188,31 +107,6 @@ function OrderCard({ order }: { order: Order }) {
         </ul>
       )}
     </div>
-  );
-}
-
-function Earlier({ customer, current }: { customer: Customer; current: string }) {
-  const others = customer.conversations.filter(({ id }) => id !== current);
-  return (
-    <Section title="Earlier conversations" count={others.length}>
-      {others.length === 0 && <p className={classes.none}>This is the first one.</p>}
-      {others.map((row) => (
-        <Link
-          key={row.id}
-          to="/inbox/$conversationId"
-          params={{ conversationId: row.id }}
-          className={classes.earlier}
-        >
-          <span className="truncate" dir="auto">
-            {row.subject || row.preview || "No text"}
-          </span>
-          <small>
-            <Ago at={row.last_at} />
-            {row.status === "resolved" ? ", resolved" : ", open"}
-          </small>
-        </Link>
-      ))}
-    </Section>
   );
 }
 

@@ -2,7 +2,7 @@ import { UnstyledButton } from "@mantine/core";
 import { Check, CheckCheck, CircleAlert, CircleHelp, Clock } from "lucide-react";
 import type { ReactNode } from "react";
 
-import { useRetry } from "~/api/conversations";
+import { useArrived, useRetry } from "~/api/conversations";
 import type { Message } from "~/api/types";
 
 import classes from "./Delivery.module.css";
@@ -25,8 +25,17 @@ export function Delivery({
       {message.state === "unknown" ? "Send again anyway" : "Try again"}
     </UnstyledButton>
   );
+  const arrived = useArrived(conversationId);
   switch (message.state) {
     case "pending":
+      if (message.error) {
+        return (
+          <span className={classes.unsure}>
+            <Clock size={13} aria-hidden /> Waits, and goes out by itself: {message.error}
+          </span>
+        );
+      }
+      return <Tick icon={<Clock size={13} aria-hidden />} word="Sending" />;
     case "sending":
       return <Tick icon={<Clock size={13} aria-hidden />} word="Sending" />;
     case "sent":
@@ -46,7 +55,14 @@ export function Delivery({
       return (
         <span className={classes.unsure}>
           <CircleHelp size={13} aria-hidden /> Nobody knows whether this arrived
-          {message.error && ` (${message.error})`}. Sending it again may show it twice. {again}
+          {message.error && ` (${message.error})`}. Sending it again may show it twice. {again}{" "}
+          <UnstyledButton
+            className={classes.retry}
+            disabled={arrived.isPending}
+            onClick={() => arrived.mutate(message.id)}
+          >
+            It arrived
+          </UnstyledButton>
         </span>
       );
     default:

@@ -1,8 +1,10 @@
-import { UnstyledButton } from "@mantine/core";
-import { ChevronDown, Handshake } from "lucide-react";
+import { Button, UnstyledButton } from "@mantine/core";
+import { ChevronDown, Handshake, KeyRound } from "lucide-react";
 import { useState } from "react";
 
+import { useAskForCode } from "~/api/customers";
 import type { HandOff, Message } from "~/api/types";
+import { sayDone } from "~/parts/notices";
 import { Ago } from "~/parts/time";
 
 import classes from "./HandOffCard.module.css";
@@ -19,7 +21,12 @@ const FEW = 6;
 
 /** What whoever takes over needs to know; folded once it is answered, or where it says no more
  * than the few messages below it. */
-export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages: Message[] }) {
+export function HandOffCard(props: {
+  conversationId: string;
+  handOff: HandOff;
+  messages: Message[];
+}) {
+  const { conversationId, handOff, messages } = props;
   const answered = messages.some(
     ({ author, direction, at }) => author === "teammate" && direction === "out" && at > handOff.at,
   );
@@ -47,6 +54,7 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
           aria-hidden
         />
       </UnstyledButton>
+      {handOff.code && <CodeOffer conversationId={conversationId} code={handOff.code} />}
       {open && (
         <div className={classes.body}>
           <dl className={classes.parts}>
@@ -67,6 +75,38 @@ export function HandOffCard({ handOff, messages }: { handOff: HandOff; messages:
         </div>
       )}
     </section>
+  );
+}
+
+/** Whoever writes has proven nothing: one click sends a code to what is on record. */
+function CodeOffer(props: { conversationId: string; code: NonNullable<HandOff["code"]> }) {
+  const { conversationId, code } = props;
+  const send = useAskForCode(conversationId);
+  return (
+    <p className={classes.proof}>
+      <KeyRound size={15} aria-hidden />
+      <span>Nobody has shown here who they are.</span>
+      {code.to === "" ? (
+        <span>No other address is on record that a code could go to.</span>
+      ) : code.waiting ? (
+        <span>
+          A code is on its way to <bdi>{code.to}</bdi>.
+        </span>
+      ) : (
+        <Button
+          size="compact-xs"
+          variant="light"
+          loading={send.isPending}
+          onClick={() =>
+            send.mutate(undefined, {
+              onSuccess: () => sayDone("The customer is asked here for a one-time code."),
+            })
+          }
+        >
+          Send a code to <bdi>&nbsp;{code.to}</bdi>
+        </Button>
+      )}
+    </p>
   );
 }
 

@@ -1,13 +1,13 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { Button, Modal, TextInput } from "@mantine/core";
 import { Merge } from "lucide-react";
 import { useState } from "react";
 
-import { useCustomerSearch, useMerge, useUndoMerge } from "~/api/customers";
+import { useMerge, useUndoMerge } from "~/api/customers";
 import type { Customer } from "~/api/types";
 import { sayUndoable } from "~/parts/notices";
 import { fullTime } from "~/parts/time";
 
+import { CustomerSelect } from "./CustomerSelect";
 import classes from "./MergeBox.module.css";
 
 /** Two records of one person become one; it can be undone exactly. */
@@ -55,20 +55,10 @@ export function MergeBox({ customer }: { customer: Customer }) {
 }
 
 function MergeForm({ customer, onDone }: { customer: Customer; onDone: () => void }) {
-  const [typed, setTyped] = useState("");
-  const [q] = useDebouncedValue(typed, 250);
-  const found = useCustomerSearch(q);
   const [other, setOther] = useState<string | null>(null);
   const [why, setWhy] = useState("");
   const merge = useMerge(customer.id);
   const undo = useUndoMerge();
-  const choices = (found.data?.items ?? [])
-    .filter(({ id }) => id !== customer.id)
-    .map(({ id, name, identities }) => ({
-      value: id,
-      label: [name || "Visitor", identities[0]?.value].filter(Boolean).join(", "),
-    }));
-
   const submit = () => {
     if (!other) return;
     merge.mutate(
@@ -85,16 +75,11 @@ function MergeForm({ customer, onDone }: { customer: Customer; onDone: () => voi
 
   return (
     <div className={classes.form}>
-      <Select
+      <CustomerSelect
         label="The other record"
-        placeholder="Name, email or phone number"
-        searchable
-        data={choices}
+        but={customer.id}
         value={other}
         onChange={setOther}
-        onSearchChange={setTyped}
-        filter={({ options }) => options}
-        nothingFoundMessage={q.trim().length > 1 ? "Nobody found" : "Type at least two letters"}
       />
       <TextInput
         label="Why are they the same person?"

@@ -1,5 +1,5 @@
 import { UnstyledButton } from "@mantine/core";
-import { Bot, CircleHelp, StickyNote } from "lucide-react";
+import { Bot, CircleHelp, Split, StickyNote } from "lucide-react";
 import { useState } from "react";
 
 import type { Conversation, Message } from "~/api/types";
@@ -11,6 +11,7 @@ import { SourceLinks } from "~/parts/SourceLinks";
 import { clockTime, fullTime } from "~/parts/time";
 
 import { Attachments } from "./Attachments";
+import { CallTranscript } from "./CallTranscript";
 import { Delivery } from "./Delivery";
 import { DraftActions } from "./DraftActions";
 import { HtmlMail } from "./HtmlMail";
@@ -21,6 +22,7 @@ interface Props {
   conversation: Conversation;
   onWhy: (run: string) => void;
   onEdit: (draft: Message) => void;
+  onSplit: (id: string) => void;
 }
 
 export function MessageItem(props: Props) {
@@ -84,6 +86,14 @@ function Meta({ message, onChannel }: { message: Message; onChannel: boolean }) 
         {clockTime(message.at)}
       </time>
       {message.edited_at && <span>edited</span>}
+      {typeof message.details.joined === "string" && (
+        <span className={classes.automatic} title={message.details.joined}>
+          {message.details.joined}
+        </span>
+      )}
+      {Array.isArray(message.details.inboxes) && (
+        <span className={classes.automatic}>to {message.details.inboxes.join(" and ")}</span>
+      )}
       {message.automatic && <span className={classes.automatic}>{message.automatic}</span>}
     </div>
   );
@@ -107,7 +117,7 @@ function Body({ message, conversation, onEdit }: Props) {
           {message.subject}
         </p>
       )}
-      <Text message={message} />
+      {message.kind === "call" ? <CallTranscript message={message} /> : <Text message={message} />}
       {message.state === "speaking" && <span className={classes.caret} aria-label="being said" />}
       <Attachments files={message.attachments} />
       {message.choices.length > 0 && (
@@ -146,11 +156,7 @@ function Text({ message }: { message: Message }) {
         <PlainText text={message.text} />
       )}
       {unknown && message.attachments.length === 0 && (
-        <p className={classes.gone}>
-          {message.kind === "call"
-            ? "A call."
-            : `Sent something this inbox can't show (${message.kind}).`}
-        </p>
+        <p className={classes.gone}>{`Sent something this inbox can't show (${message.kind}).`}</p>
       )}
       {quoted && !html && <PlainText text={message.quoted} className={classes.quoted} />}
       <div className={classes.toggles}>
@@ -183,11 +189,22 @@ function Reactions({ reactions }: { reactions: Record<string, string> }) {
   );
 }
 
-function Foot({ message, conversation, onWhy }: Props) {
+function Foot({ message, conversation, onWhy, onSplit }: Props) {
   const { run_id: run } = message;
-  if (!run && message.direction !== "out") return null;
+  const first = conversation.messages.find(({ direction }) => direction !== "note");
+  const splits = message.direction === "in" && message.id !== first?.id;
+  if (!run && message.direction !== "out" && !splits) return null;
   return (
     <div className={classes.foot}>
+      {splits && (
+        <UnstyledButton
+          className={classes.why}
+          title="This message and all after it go into a new conversation"
+          onClick={() => onSplit(message.id)}
+        >
+          <Split size={13} aria-hidden /> Split off from here
+        </UnstyledButton>
+      )}
       {run && (
         <UnstyledButton className={classes.why} onClick={() => onWhy(run)}>
           <CircleHelp size={13} aria-hidden /> Why this answer?

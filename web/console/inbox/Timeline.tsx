@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
-import { ArrowDown, MessagesSquare } from "lucide-react";
+import { ArrowDown, MessagesSquare, Star } from "lucide-react";
 import { Fragment, useEffect, useLayoutEffect, useRef, useState } from "react";
 
 import type { Conversation, Message } from "~/api/types";
 import { Empty } from "~/parts/states";
-import { dayOf } from "~/parts/time";
+import { clockTime, dayOf } from "~/parts/time";
 
 import { MessageItem } from "./MessageItem";
 import classes from "./Timeline.module.css";
@@ -16,10 +16,11 @@ interface Props {
   conversation: Conversation;
   onWhy: (run: string) => void;
   onEdit: (draft: Message) => void;
+  onSplit: (id: string) => void;
 }
 
 /** All messages over all channels, in one line of time. */
-export function Timeline({ conversation, onWhy, onEdit }: Props) {
+export function Timeline({ conversation, onWhy, onEdit, onSplit }: Props) {
   const { messages } = conversation;
   const scroller = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -72,15 +73,18 @@ export function Timeline({ conversation, onWhy, onEdit }: Props) {
           )}
           {messages.map((message, index) => (
             <Fragment key={message.id}>
+              <Ratings all={ratedBetween(conversation, index)} />
               {startsDay(messages, index) && <div className={classes.day}>{dayOf(message.at)}</div>}
               <MessageItem
                 message={message}
                 conversation={conversation}
                 onWhy={onWhy}
                 onEdit={onEdit}
+                onSplit={onSplit}
               />
             </Fragment>
           ))}
+          <Ratings all={ratedBetween(conversation, messages.length)} />
         </div>
       </div>
       {below && (
@@ -95,6 +99,30 @@ export function Timeline({ conversation, onWhy, onEdit }: Props) {
         </Button>
       )}
     </div>
+  );
+}
+
+type Rating = Conversation["ratings"][number];
+
+/** What the customer thought of it, in the line of time. */
+function Ratings({ all }: { all: Rating[] }) {
+  return all.map((rating) => (
+    <p key={rating.id} className={classes.rating}>
+      <Star size={14} aria-hidden /> The customer rated this {rating.score} of 5{" "}
+      <time dateTime={rating.at}>{clockTime(rating.at)}</time>
+      {rating.comment && <q dir="auto">{rating.comment}</q>}
+    </p>
+  ));
+}
+
+/** Rated after the message before this place, and before the one at it. */
+function ratedBetween({ messages, ratings }: Conversation, index: number): Rating[] {
+  const after = messages[index - 1]?.at;
+  const before = messages[index]?.at;
+  return ratings.filter(
+    ({ at }) =>
+      (!after || Date.parse(at) >= Date.parse(after)) &&
+      (!before || Date.parse(at) < Date.parse(before)),
   );
 }
 

@@ -9,15 +9,17 @@ export function useVerbs(conversation: Conversation) {
   const { with_person, assignee, queue, status } = conversation;
 
   const undoable = (action: Action, done: string, ...back: Action[]) =>
-    act.mutate(action, {
-      onSuccess: () =>
+    // A promise, not a callback: that is dropped once the next conversation is on screen.
+    void act.mutateAsync(action).then(
+      () =>
         sayUndoable(done, () => {
           void back.reduce<Promise<unknown>>(
             (earlier, one) => earlier.then(() => act.mutateAsync(one)),
             Promise.resolve(),
           );
         }),
-    });
+      () => undefined,
+    );
   const assignBack: Action = {
     verb: "assign",
     queue_id: queue?.id ?? null,

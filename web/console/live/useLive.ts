@@ -51,11 +51,14 @@ export function touchedBy(entry: LogEntry): QueryKey[] {
     case "draft":
       return [
         ["conversations"],
+        ["customers"],
         ...(entry.conversation_id ? [["conversation", entry.conversation_id]] : []),
       ];
     case "customer":
     case "identity":
-      return [["customers"], ["conversations"], ["conversation"]];
+      return [["customers"], ["conversations"], ["conversation"], ["suggestions"]];
+    case "suggestion":
+      return [["suggestions"]];
     case "visitor":
       return [["customers", entry.data.customer]];
     case "article":
@@ -70,6 +73,8 @@ export function touchedBy(entry: LogEntry): QueryKey[] {
       return [["teammates"], ["queues"]];
     case "settings":
       return [["company"], ["model"], ["me"]];
+    case "webhook":
+      return [["hooks"]];
     case "dead_letter":
       return [["dead-letters"]];
     default:

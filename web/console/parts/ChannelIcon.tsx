@@ -1,10 +1,15 @@
 import {
+  Camera,
   Globe,
+  Hash,
   Mail,
   MessageCircle,
+  MessageCircleMore,
+  MessageSquareText,
   Phone,
   Send,
   SquareTerminal,
+  Webhook,
   type LucideIcon,
 } from "lucide-react";
 
@@ -14,7 +19,13 @@ const ICONS: Record<string, LucideIcon> = {
   whatsapp: MessageCircle,
   phone: Phone,
   voice: Phone,
-  sms: Send,
+  asterisk: Phone,
+  sms: MessageSquareText,
+  instagram: Camera,
+  messenger: MessageCircleMore,
+  telegram: Send,
+  slack: Hash,
+  api: Webhook,
 };
 
 const NAMES: Record<string, string> = {
@@ -23,11 +34,18 @@ const NAMES: Record<string, string> = {
   whatsapp: "WhatsApp",
   phone: "Phone",
   voice: "Phone",
+  asterisk: "Phone",
   sms: "SMS",
+  api: "API",
 };
 
 export function channelName(kind: string): string {
   return NAMES[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1);
+}
+
+/** What kind of address an identity is. */
+export function identityName(kind: string): string {
+  return { visitor: "Website visitor", external: "Customer number" }[kind] ?? channelName(kind);
 }
 
 export function ChannelIcon({ kind, size = 14 }: { kind: string; size?: number }) {

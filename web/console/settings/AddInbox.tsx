@@ -7,7 +7,7 @@ import { ChannelIcon } from "~/parts/ChannelIcon";
 import { Failed, Lines } from "~/parts/states";
 
 import classes from "./AddInbox.module.css";
-import { ChannelFields, split } from "./ChannelFields";
+import { byHand, ChannelFields, split } from "./ChannelFields";
 
 export function AddInbox({ onDone }: { onDone: (inbox: Inbox) => void }) {
   const channels = useChannels();
@@ -32,14 +32,15 @@ export function AddInbox({ onDone }: { onDone: (inbox: Inbox) => void }) {
 function Form(props: { channel: Channel; onBack: () => void; onDone: (inbox: Inbox) => void }) {
   const { channel } = props;
   const add = useAddInbox();
+  const fields = byHand(channel.fields);
   const [name, setName] = useState(channel.name);
   const [values, setValues] = useState<Record<string, string>>(
-    Object.fromEntries(channel.fields.map((field) => [field.name, field.default])),
+    Object.fromEntries(fields.map((field) => [field.name, field.default])),
   );
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     add.mutate(
-      { kind: channel.kind, name: name.trim(), ...split(channel.fields, values) },
+      { kind: channel.kind, name: name.trim(), ...split(fields, values) },
       { onSuccess: props.onDone },
     );
   };
@@ -53,7 +54,7 @@ function Form(props: { channel: Channel; onBack: () => void; onDone: (inbox: Inb
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
       />
-      <ChannelFields fields={channel.fields} values={values} onChange={setValues} />
+      <ChannelFields fields={fields} values={values} onChange={setValues} />
       <Group>
         <Button type="submit" loading={add.isPending}>
           Add

@@ -1,4 +1,4 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { PasswordInput, Select, TextInput } from "@mantine/core";
 
 import type { ChannelField } from "~/api/types";
 
@@ -24,12 +24,31 @@ export function ChannelFields({ fields, values, kept = [], onChange }: Props) {
       onChange: (event: { currentTarget: { value: string } }) =>
         onChange({ ...values, [field.name]: event.currentTarget.value }),
     };
+    if (field.choices.length > 0) {
+      return (
+        <Select
+          key={field.name}
+          label={field.label}
+          description={field.help || undefined}
+          required={field.required}
+          allowDeselect={false}
+          data={field.choices}
+          value={values[field.name] || field.default}
+          onChange={(value) => onChange({ ...values, [field.name]: value ?? field.default })}
+        />
+      );
+    }
     return field.secret ? (
       <PasswordInput key={field.name} {...shared} autoComplete="new-password" />
     ) : (
       <TextInput key={field.name} {...shared} />
     );
   });
+}
+
+/** Without what has a screen of its own. */
+export function byHand(fields: ChannelField[]): ChannelField[] {
+  return fields.filter((field) => !field.own_screen);
 }
 
 /** Secrets go their own way; those left empty aren't sent. */

@@ -6,27 +6,47 @@ import { useChangeInbox, useChannels, useQueues } from "~/api/settings";
 import type { Inbox, InboxChange, Policy } from "~/api/types";
 import { sayDone } from "~/parts/notices";
 
-import { ChannelFields, split } from "./ChannelFields";
+import { byHand, ChannelFields, split } from "./ChannelFields";
 import { Checklist } from "./Checklist";
 import form from "./Form.module.css";
 import classes from "./InboxEditor.module.css";
 import { POLICIES, POLICY_ORDER } from "./policies";
+import { Templates } from "./Templates";
+import { WebsiteChat } from "./WebsiteChat";
 
 /** One inbox: when the assistant may speak, the account, and whether it works. */
-export function InboxEditor({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
+export function InboxEditor(props: {
+  inbox: Inbox;
+  isNew?: boolean;
+  tab?: string;
+  onDone: () => void;
+}) {
+  const { inbox, isNew = false, tab, onDone } = props;
   return (
-    <Tabs defaultValue="assistant">
+    <Tabs defaultValue={tab ?? (isNew ? "account" : "assistant")}>
       <Tabs.List>
         <Tabs.Tab value="assistant">Assistant</Tabs.Tab>
+        {inbox.kind === "web" && <Tabs.Tab value="chat">Chat</Tabs.Tab>}
         <Tabs.Tab value="account">Account</Tabs.Tab>
+        {inbox.has_templates && <Tabs.Tab value="templates">Templates</Tabs.Tab>}
         <Tabs.Tab value="check">Self-test</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="assistant" pt="md">
         <Speaking inbox={inbox} onDone={onDone} />
       </Tabs.Panel>
+      {inbox.kind === "web" && (
+        <Tabs.Panel value="chat" pt="md">
+          <WebsiteChat inbox={inbox} onDone={onDone} />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="account" pt="md">
         <Account inbox={inbox} onDone={onDone} />
       </Tabs.Panel>
+      {inbox.has_templates && (
+        <Tabs.Panel value="templates" pt="md">
+          <Templates inbox={inbox} />
+        </Tabs.Panel>
+      )}
       <Tabs.Panel value="check" pt="md">
         <Checklist inbox={inbox} />
       </Tabs.Panel>
@@ -118,7 +138,7 @@ function Speaking({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
 
 function Account({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
   const channels = useChannels();
-  const fields = channels.data?.find(({ kind }) => kind === inbox.kind)?.fields ?? [];
+  const fields = byHand(channels.data?.find(({ kind }) => kind === inbox.kind)?.fields ?? []);
   const { save, saving } = useSave(inbox, onDone);
   const [name, setName] = useState(inbox.name);
   const [brand, setBrand] = useState(inbox.brand);
@@ -144,7 +164,7 @@ function Account({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
         kept={inbox.secrets_set}
         onChange={setValues}
       />
-      {inbox.kind === "web" ? <Snippet inbox={inbox} /> : <WebhookAddress inbox={inbox} />}
+      {inbox.kind === "web" ? <Snippet inbox={inbox} /> : <Addresses inbox={inbox} />}
       <div className={form.actions}>
         <Button loading={saving} onClick={() => save({ name, brand, ...split(fields, values) })}>
           Save
@@ -154,14 +174,15 @@ function Account({ inbox, onDone }: { inbox: Inbox; onDone: () => void }) {
   );
 }
 
-function WebhookAddress({ inbox }: { inbox: Inbox }) {
-  return (
+function Addresses({ inbox }: { inbox: Inbox }) {
+  return inbox.addresses.map(({ label, url }) => (
     <Copyable
-      label="Webhook address"
-      text="Give this to the provider; it must be reachable from the internet."
-      value={inbox.webhook_url}
+      key={url}
+      label={label}
+      text="Enter this at the provider; it must be reachable from the internet."
+      value={url}
     />
-  );
+  ));
 }
 
 function Snippet({ inbox }: { inbox: Inbox }) {

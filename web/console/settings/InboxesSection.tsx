@@ -1,4 +1,5 @@
 import { Badge, Button, Modal } from "@mantine/core";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Inbox as InboxIcon, Plus, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 
@@ -17,7 +18,10 @@ import { Section } from "./Section";
 export function InboxesSection() {
   const inboxes = useInboxes();
   const [adding, setAdding] = useState(false);
-  const [openId, setOpenId] = useState<string | null>(null);
+  const { inbox: openId, tab } = useSearch({ from: "/shell/settings/$section" });
+  const navigate = useNavigate({ from: "/settings/$section" });
+  const setOpenId = (inbox?: string) => void navigate({ search: { inbox } });
+  const [newId, setNewId] = useState<string | null>(null);
   const open = inboxes.data?.find(({ id }) => id === openId);
 
   return (
@@ -50,6 +54,7 @@ export function InboxesSection() {
               <AddInbox
                 onDone={(inbox) => {
                   setAdding(false);
+                  setNewId(inbox.id);
                   setOpenId(inbox.id);
                 }}
               />
@@ -57,11 +62,19 @@ export function InboxesSection() {
           </Modal>
           <Modal
             opened={open !== undefined}
-            onClose={() => setOpenId(null)}
+            onClose={() => setOpenId()}
             title={open?.name}
             size="lg"
           >
-            {open && <InboxEditor key={open.id} inbox={open} onDone={() => setOpenId(null)} />}
+            {open && (
+              <InboxEditor
+                key={open.id}
+                inbox={open}
+                isNew={open.id === newId}
+                tab={tab}
+                onDone={() => setOpenId()}
+              />
+            )}
           </Modal>
         </>
       )}
@@ -85,6 +98,11 @@ function Row({ inbox, onOpen }: { inbox: Inbox; onOpen: () => void }) {
           <small className={classes.problem}>
             <TriangleAlert size={13} aria-hidden /> {inbox.problem}
             {inbox.broken_since && ` (since ${fullTime(inbox.broken_since)})`}
+          </small>
+        )}
+        {!inbox.problem && inbox.token_warning && (
+          <small className={classes.problem}>
+            <TriangleAlert size={13} aria-hidden /> {inbox.token_warning}
           </small>
         )}
       </span>

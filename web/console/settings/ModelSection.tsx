@@ -76,7 +76,7 @@ function Form({ model }: { model: ModelSettings }) {
           value={fields.timeout}
           onChange={(value) => set({ timeout: Number(value) || 30 })}
         />
-        <Group grow>
+        <Group grow align="end">
           <NumberInput
             label="Price of tokens read"
             description="Per million; traces show what answers cost."

@@ -14,6 +14,7 @@ import { ModelSection } from "./ModelSection";
 import { QueuesSection } from "./QueuesSection";
 import classes from "./SettingsPage.module.css";
 import { TeammatesSection } from "./TeammatesSection";
+import { WebhooksSection } from "./WebhooksSection";
 
 const SCREENS: Record<SectionId, ComponentType> = {
   company: CompanySection,
@@ -21,6 +22,7 @@ const SCREENS: Record<SectionId, ComponentType> = {
   teammates: TeammatesSection,
   queues: QueuesSection,
   model: ModelSection,
+  webhooks: WebhooksSection,
   "dead-letters": DeadLettersSection,
 };
 

@@ -61,14 +61,15 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
     email: teammate?.email ?? "",
     role: teammate?.role ?? ("agent" as Role),
     active: teammate?.active ?? true,
+    phone: teammate?.phone ?? "",
     password: "",
   });
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const { password, active, ...others } = fields;
+    const { password, active, phone, ...others } = fields;
     const change = {
       ...others,
-      ...(teammate ? { id: teammate.id, active } : {}),
+      ...(teammate ? { id: teammate.id, active, phone } : {}),
       ...(password ? { password } : {}),
     };
     save.mutate(change, {
@@ -89,6 +90,13 @@ function Form({ teammate, onDone }: { teammate: Teammate | null; onDone: () => v
         value={fields.role}
         onChange={(role) => set({ role: role as Role })}
       />
+      {teammate && (
+        <TextInput
+          label="Phone"
+          description="Where customers' calls reach them: +49… or sip:name@pbx.example."
+          {...bind("phone")}
+        />
+      )}
       <PasswordInput
         label={teammate ? "New password" : "First password"}
         description="At least 10 characters. They can change it in their profile."

@@ -9,6 +9,7 @@ import {
   Search,
   Settings,
   UserRound,
+  UsersRound,
   Zap,
 } from "lucide-react";
 import { useState } from "react";
@@ -60,6 +61,7 @@ function useActions(navigate: Go): SpotlightActionData[] {
   return [
     ...here.map(({ name, run }) => command(name, Zap, run)),
     command("Inbox", Inbox, () => void navigate({ to: "/inbox" })),
+    command("Same person?", UsersRound, () => void navigate({ to: "/same-person" })),
     command("Articles", BookOpen, () => void navigate({ to: "/articles" })),
     ...(mayLead
       ? [command("Write an article", Plus, () => void navigate({ to: "/articles/new" }))]

@@ -9,6 +9,7 @@ import {
   Search,
   Settings,
   UserRound,
+  UsersRound,
   WifiOff,
   type LucideIcon,
 } from "lucide-react";
@@ -16,6 +17,7 @@ import { useState } from "react";
 
 import { useCounts } from "~/api/conversations";
 import { meQuery, useChangeMe, useMe, useSignOut } from "~/api/me";
+import { useSuggestionCount } from "~/api/suggestions";
 import { useLive } from "~/live/useLive";
 import { Face } from "~/parts/Face";
 import { useMay } from "~/parts/may";
@@ -26,6 +28,7 @@ import { Palette, openPalette } from "./Palette";
 import { useKeys } from "./keys";
 import classes from "./Shell.module.css";
 import { ShortcutHelp } from "./ShortcutHelp";
+import { Troubles } from "./Troubles";
 
 /** Everything behind the sign-in: navigation, live news, keyboard. */
 export function Shell() {
@@ -44,11 +47,13 @@ function SignedIn() {
   const navigate = useNavigate();
   const [helpOpen, setHelpOpen] = useState(false);
   const counts = useCounts();
+  const pairs = useSuggestionCount();
   const maySet = useMay("lead");
 
   useKeys({
     z: undoLast,
     "g i": () => void navigate({ to: "/inbox" }),
+    "g u": () => void navigate({ to: "/same-person" }),
     "g a": () => void navigate({ to: "/articles" }),
     "g s": () => maySet && void navigate({ to: "/settings" }),
     "g p": () => void navigate({ to: "/profile" }),
@@ -65,6 +70,13 @@ function SignedIn() {
           <img src="/console/logo.svg" alt="" width={30} height={30} />
         </Link>
         <RailLink to="/inbox" icon={Inbox} label="Inbox" count={counts.data?.mine} />
+        <RailLink
+          to="/same-person"
+          icon={UsersRound}
+          label="People"
+          count={pairs.data?.open}
+          counted="pairs to judge"
+        />
         <RailLink to="/articles" icon={BookOpen} label="Articles" />
         {maySet && <RailLink to="/settings" icon={Settings} label="Settings" />}
         <span className={classes.space} />
@@ -97,6 +109,7 @@ function SignedIn() {
             old.
           </div>
         )}
+        <Troubles />
         <Outlet />
       </main>
       <Palette />
@@ -105,7 +118,13 @@ function SignedIn() {
   );
 }
 
-function RailLink(props: { to: string; icon: LucideIcon; label: string; count?: number }) {
+function RailLink(props: {
+  to: string;
+  icon: LucideIcon;
+  label: string;
+  count?: number;
+  counted?: string;
+}) {
   const Icon = props.icon;
   return (
     <Link
@@ -118,7 +137,7 @@ function RailLink(props: { to: string; icon: LucideIcon; label: string; count?: 
         {!!props.count && (
           <span className={classes.count}>
             {props.count > 99 ? "99+" : props.count}
-            <span className="visually-hidden"> of mine open</span>
+            <span className="visually-hidden"> {props.counted ?? "of mine open"}</span>
           </span>
         )}
       </span>

@@ -8,6 +8,7 @@ const GROUPS: { name: string; keys: [string[], string][] }[] = [
     keys: [
       [["Ctrl", "K"], "Search and commands"],
       [["g", "i"], "Go to the inbox"],
+      [["g", "u"], "Go to pairs that may be the same person"],
       [["g", "a"], "Go to articles"],
       [["g", "s"], "Go to settings"],
       [["g", "p"], "Go to my profile"],
@@ -33,10 +34,21 @@ const GROUPS: { name: string; keys: [string[], string][] }[] = [
       [["t"], "Take over, or give back"],
       [["d"], "Go to the draft; Enter approves it"],
       [["a"], "Assign"],
+      [["s"], "Split off from the customer's last message on"],
+      [["m"], "Merge into another conversation"],
       [["e"], "Resolve, or reopen"],
       [["c"], "Customer panel"],
       [["Ctrl", "Enter"], "Send"],
       [["Ctrl", "Shift", "Enter"], "Send and resolve"],
+    ],
+  },
+  {
+    name: "Same person?",
+    keys: [
+      [["j"], "Next pair"],
+      [["k"], "Previous pair"],
+      [["m"], "They are the same: merge"],
+      [["x"], "They are not the same"],
     ],
   },
 ];

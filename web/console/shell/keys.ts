@@ -45,5 +45,6 @@ function isForUs(event: KeyboardEvent): boolean {
   if (target?.closest("input, textarea, select, [contenteditable=true], [role=menu]")) return false;
   // Enter belongs to the button or link that has the focus.
   if (event.key === "Enter" && target?.closest("button, a, summary")) return false;
-  return !document.querySelector("[role=dialog]");
+  // Escape may have closed the dialog it was pressed in before we hear of it.
+  return !target?.closest("[role=dialog]") && !document.querySelector("[role=dialog]");
 }

@@ -5,6 +5,7 @@ export const SECTIONS = {
   teammates: { name: "Teammates", role: "admin" },
   queues: { name: "Queues", role: "lead" },
   model: { name: "Model", role: "admin" },
+  webhooks: { name: "Webhooks", role: "admin" },
   "dead-letters": { name: "Dead letters", role: "lead" },
 } as const;
 

@@ -45,6 +45,7 @@ const DECISIONS: Record<string, string> = {
   reply: "Answered",
   answer: "Answered",
   clarify: "Asked back",
+  asksame: "Asked whether it goes on with another conversation",
   draft: "Drafted for a person",
   handoff: "Handed to a person",
   escalate: "Handed to a person",

@@ -1,12 +1,28 @@
 /** The chat's endpoints of one inbox. */
 
+export interface Question {
+  ask: "name" | "email" | "phone";
+  required: boolean;
+}
+
+export interface Invitation {
+  id: string;
+  page: string;
+  seconds: number;
+  daily: boolean;
+  text: string;
+}
+
 export interface ChatSettings {
   name: string;
   brand: string;
   greeting: string;
   colour: string;
-  pre_chat: string[];
+  pre_chat: Question[];
+  invitations: Invitation[];
   assistant_name: string;
+  /** Whether the chat can be had by email. */
+  transcript: boolean;
 }
 
 export interface ChatFile {
@@ -34,8 +50,17 @@ export interface ChatMessage {
   sources: { title: string; url: string }[];
   choices: string[];
   state: string;
+  /** Of one's own: a teammate has read it. */
+  seen: boolean;
   streaming: boolean;
   attachments: ChatAttachment[];
+}
+
+/** A chat that is over: how it was rated, or that it may be. */
+export interface ChatRating {
+  conversation_id: string;
+  score: number | null;
+  comment: string;
 }
 
 export interface NewMessage {
@@ -48,6 +73,8 @@ export interface NewMessage {
   email?: string;
   phone?: string;
   page?: string;
+  /** What was shown unasked and is answered by this. */
+  invitation?: string;
 }
 
 interface ChatSession {
@@ -80,16 +107,39 @@ export class ChatApi {
   begin = (token: string, jwt: string) =>
     this.call<ChatSession>("POST", "/session", { visitor_token: token, identity_jwt: jwt });
 
-  messages = () => this.call<{ items: ChatMessage[]; last: number }>("GET", "/messages");
+  messages = () =>
+    this.call<{ items: ChatMessage[]; last: number; rating: ChatRating | null }>(
+      "GET",
+      "/messages",
+    );
   write = (message: NewMessage) => this.call<{ id: string }>("POST", "/messages", message);
   typing = () => this.call<unknown>("POST", "/typing");
+  rate = (conversation_id: string, score: number, comment: string) =>
+    this.call<ChatRating>("PUT", "/rating", { conversation_id, score, comment });
+  transcript = (email: string) =>
+    this.call<unknown>("POST", "/transcript", { email, language: document.documentElement.lang });
   seen = (id: string) => this.call<unknown>("POST", "/seen", { message_id: id });
   tell = (path: "/attributes" | "/events", body: unknown) => this.call<unknown>("POST", path, body);
 
-  upload(file: File): Promise<ChatFile> {
+  /** Tells how much has gone, from 0 to 1; only XMLHttpRequest knows. */
+  upload(file: File, gone: (part: number) => void): Promise<ChatFile> {
     const form = new FormData();
     form.append("file", file);
-    return this.call<ChatFile>("POST", "/attachments", form);
+    const request = new XMLHttpRequest();
+    request.open("POST", `${this.base}/attachments`);
+    for (const [header, value] of Object.entries(this.headers()))
+      request.setRequestHeader(header, value);
+    request.responseType = "json";
+    request.upload.onprogress = ({ loaded, total }) => gone(total ? loaded / total : 0);
+    return new Promise((done, failed) => {
+      request.onload = () => {
+        const said = request.response as (ChatFile & { message?: string }) | null;
+        if (request.status < 300 && said) done(said);
+        else failed(new Refused(request.status, said?.message ?? ""));
+      };
+      request.onerror = request.onabort = () => failed(new Refused(0, ""));
+      request.send(form);
+    });
   }
 
   async file(attachment: ChatAttachment): Promise<Blob> {

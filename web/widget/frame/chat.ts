@@ -1,12 +1,22 @@
 import { openStream, type Stream } from "@shared/sse";
 
-import { ChatApi, type ChatFile, type ChatMessage, type ChatSettings, Refused } from "./api";
+import {
+  ChatApi,
+  type ChatFile,
+  type ChatMessage,
+  type ChatRating,
+  type ChatSettings,
+  type Invitation,
+  Refused,
+} from "./api";
 import { Memory } from "./memory";
 import { Outbox } from "./outbox";
 import { Told } from "./told";
 
 const TYPING_LASTS = 7000;
 const TYPING_EVERY = 3000;
+/** A message on its way can't count as read yet: the mark would be lost. */
+const SENT = new Set(["sent", "delivered", "read"]);
 
 export interface Visitor {
   name: string;
@@ -30,6 +40,10 @@ export class Chat {
   settings: ChatSettings | null = null;
   settingsFailed = false;
   messages: ChatMessage[] = [];
+  /** Set while the last chat is over and may be rated. */
+  rating: ChatRating | null = null;
+  /** What was shown unasked; it is part of the chat only once it is answered. */
+  invitation: Invitation | null = null;
   typing = false;
   connected = true;
   identified = false;
@@ -44,7 +58,8 @@ export class Chat {
   private starting: Promise<void> | null = null;
   private typingTimer: ReturnType<typeof setTimeout> | undefined;
   private lastTyping = 0;
-  private visitor: Partial<Visitor> = {};
+  /** What the form before the chat was answered with; null: it wasn't shown yet. */
+  private visitor: Partial<Visitor> | null;
   /** Counts who was here: what began for an earlier visitor must not reach the next. */
   private visitors = 0;
 
@@ -55,6 +70,7 @@ export class Chat {
     this.api = new ChatApi(inbox);
     this.memory = new Memory(inbox);
     this.identified = this.memory.get("identified") === "yes";
+    this.visitor = introduced(this.memory);
     this.outbox = new Outbox(
       this.api,
       this.memory,
@@ -95,8 +111,10 @@ export class Chat {
     this.jwt = "";
     this.api.token = "";
     this.identified = false;
-    this.visitor = {};
+    this.visitor = null;
     this.messages = [];
+    this.rating = null;
+    this.invitation = null;
     this.typing = false;
     this.memory.forget();
     this.outbox.empty();
@@ -104,19 +122,21 @@ export class Chat {
   }
 
   send(text: string, extra: { choice?: string; files?: ChatFile[] } = {}): void {
-    const { name, email, phone } = this.visitor;
-    this.outbox.add({ text, ...extra, name, email, phone, page: this.page || undefined });
+    const { name, email, phone } = this.visitor ?? {};
+    const invitation = this.started ? undefined : this.invitation?.id;
+    const page = this.page || undefined;
+    this.outbox.add({ text, ...extra, name, email, phone, page, invitation });
   }
 
   introduce(visitor: Partial<Visitor>): void {
     this.visitor = visitor;
+    this.memory.set("visitor", JSON.stringify(visitor));
     this.hooks.changed();
   }
 
   get needsIntroduction(): boolean {
     const asks = this.settings?.pre_chat ?? [];
-    const said = Object.values(this.visitor).some(Boolean);
-    return asks.length > 0 && !said && !this.identified && !this.api.token && !this.started;
+    return asks.length > 0 && !this.visitor && !this.identified && !this.api.token && !this.started;
   }
 
   /** Whoever is told about is who has the session. */
@@ -124,8 +144,14 @@ export class Chat {
     return !!this.api.token && !this.starting && !this.identifying;
   }
 
-  private get started(): boolean {
+  get started(): boolean {
     return this.messages.length > 0 || this.outbox.all.length > 0;
+  }
+
+  async rate(score: number, comment: string): Promise<void> {
+    if (!this.rating) return;
+    this.rating = await this.api.rate(this.rating.conversation_id, score, comment);
+    this.hooks.changed();
   }
 
   noteTyping(): void {
@@ -151,7 +177,7 @@ export class Chat {
   }
 
   private markSeen(): void {
-    const last = this.messages.findLast(({ from, streaming }) => from !== "me" && !streaming);
+    const last = this.messages.findLast(({ from, state }) => from !== "me" && SENT.has(state));
     if (!last || last.id === this.memory.get("seen")) return;
     this.memory.set("seen", last.id);
     void this.api.seen(last.id).catch(() => undefined);
@@ -192,9 +218,10 @@ export class Chat {
   private async follow(): Promise<void> {
     this.stream?.stop();
     const visitor = this.visitors;
-    const { items, last } = await this.api.messages();
+    const { items, last, rating } = await this.api.messages();
     if (visitor !== this.visitors) return;
     this.messages = items;
+    this.rating = rating;
     this.settle();
     this.stream = openStream(`${this.api.base}/live`, {
       lastId: String(last),
@@ -215,6 +242,10 @@ export class Chat {
     if (name === "message") return this.put(JSON.parse(data) as ChatMessage);
     if (name === "piece") return this.append(JSON.parse(data) as { id: string; text: string });
     if (name === "typing") this.setTyping(true);
+    if (name === "rating") {
+      this.rating = JSON.parse(data) as ChatRating | null;
+      this.hooks.changed();
+    }
   }
 
   private put(message: ChatMessage): void {
@@ -247,6 +278,14 @@ export class Chat {
     this.typing = typing;
     if (typing) this.typingTimer = setTimeout(() => this.setTyping(false), TYPING_LASTS);
     this.hooks.changed();
+  }
+}
+
+function introduced(memory: Memory): Partial<Visitor> | null {
+  try {
+    return JSON.parse(memory.get("visitor") || "null") as Partial<Visitor> | null;
+  } catch {
+    return null;
   }
 }
 

@@ -1,8 +1,10 @@
 import { inkOn } from "../launcher";
 import { MARK, type FromFrame, type ToFrame } from "../protocol";
-import { fill, stringsFor, type Strings } from "../strings";
+import { fill, speechFor } from "../strings";
 import { beep } from "./beep";
 import { Chat } from "./chat";
+import { Invitations } from "./invitations";
+import { stayInside } from "./stayInside";
 import { View } from "./view";
 
 const inbox = decodeURIComponent(location.pathname.split("/").filter(Boolean).at(-1) ?? "");
@@ -11,10 +13,10 @@ const host = decodeURIComponent(location.hash.slice(1));
 const embedded = window.parent !== window && host !== "";
 const root = document.getElementById("chat") as HTMLElement;
 
-let language = "en";
-let strings: Strings = stringsFor(navigator.languages).strings;
+let { strings } = speechFor(navigator.languages);
 let open = !embedded;
 let drawing = false;
+let covers = false;
 
 const chat = new Chat(inbox, {
   changed: draw,
@@ -29,6 +31,17 @@ const view = new View(root, chat, {
   embedded,
 });
 
+const invitations = new Invitations(
+  chat.memory,
+  () => chat.settings?.invitations ?? [],
+  () => embedded && !open && !chat.started,
+  (invitation) => {
+    chat.invitation = invitation;
+    tell({ told: "invite", text: invitation.text, dismissLabel: strings.dismiss });
+    tell({ told: "event", name: "invitation", data: { text: invitation.text } });
+  },
+);
+
 /** Many small changes of one moment are drawn together. */
 function draw(): void {
   if (drawing) return;
@@ -41,9 +54,10 @@ function draw(): void {
 }
 
 function speak(wish: string): void {
-  ({ language, strings } = stringsFor(wish ? [wish, ...navigator.languages] : navigator.languages));
-  document.documentElement.lang = language;
-  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+  const speech = speechFor(wish ? [wish, ...navigator.languages] : navigator.languages);
+  strings = speech.strings;
+  document.documentElement.lang = speech.language;
+  document.documentElement.dir = speech.direction;
 }
 
 async function start(): Promise<void> {
@@ -61,16 +75,22 @@ async function start(): Promise<void> {
     openLabel: strings.open,
     closeLabel: strings.close,
   });
+  if (chat.page) invitations.visit(chat.page);
 }
 
 function hear(message: ToFrame): void {
   switch (message.verb) {
     case "init":
       speak(message.language);
+      document.documentElement.dataset.theme = message.theme;
       chat.page = message.page;
       return void start();
     case "page":
       chat.page = message.page;
+      if (chat.settings) invitations.visit(chat.page);
+      return;
+    case "dismissed":
+      chat.invitation = null;
       return;
     case "identify":
       return void chat.identify(message.jwt);
@@ -80,6 +100,7 @@ function hear(message: ToFrame): void {
       return chat.told.track(message.name, message.data);
     case "shown":
       open = message.open;
+      covers = message.covers;
       chat.show(open);
       if (open && message.focus) view.focus();
       return draw();
@@ -99,6 +120,7 @@ addEventListener("message", (event: MessageEvent) => {
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && embedded) tell({ told: "close" });
+  if (event.key === "Tab" && covers) stayInside(event);
 });
 addEventListener("offline", draw);
 addEventListener("online", draw);

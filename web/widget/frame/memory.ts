@@ -23,7 +23,8 @@ export class Memory {
   }
 
   forget(): void {
-    for (const key of ["token", "outbox", "seen", "identified", "told"]) this.set(key, "");
+    for (const key of ["token", "outbox", "seen", "identified", "told", "visitor"])
+      this.set(key, "");
   }
 
   private name(key: string): string {
