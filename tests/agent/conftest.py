@@ -12,8 +12,12 @@ import uvicorn
 
 from agent.turn import Said, Turn
 from connectors.simulator.llm import SimulatedLlm
+from core.db import transaction
 from core.llm import Llm, LlmEndpoint
+from core.settings import Settings
+from desk import teams
 from retrieval.found import ArticleHit, Found, Hit, Passage, Section
+from retrieval.library import Library, open_library
 
 RETURNS = (
     "You may return any item within 30 days of delivery. The item must be unused and in its box. "
@@ -58,6 +62,15 @@ def found(*passages: Passage, query: str = "") -> Found:
 
 def asks(text: str, **more: object) -> Turn:
     return Turn(said=(Said("customer", text),), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def library(installation: Settings) -> Iterator[Library]:
+    """Of a shop that has no article yet, so that everything goes to a person."""
+    with transaction() as session:
+        teams.fallback_queue(session)
+    with open_library() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,13 @@ from agent.inspect import inspect_message
 from agent.layout import pieces
 from agent.proof import Proof
 from agent.render import render
-from agent.say import say, spoken
 from agent.scope import Scope
 from agent.turn import Answer, Claim, Clarify, HandOff, Reply
 from agent.understand import understand
 from agent.words import sentences_of, units_of
 from connectors.base import Norms
 from core.errors import Invalid
+from core.say import say, spoken
 from knowledge.embed import Vectors
 from retrieval.found import Found, Section
 from tests.agent.conftest import RETURNS, STEPS, asks, found, passage

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -20,7 +19,7 @@ from core.db import reading, transaction
 from core.model_endpoint import ModelEndpoint, keep_model_endpoint
 from core.settings import Settings
 from delivery import outbox
-from desk import conversations, identities, messages, teams
+from desk import conversations, identities, messages, replies, teams
 from desk.conversations import Conversation
 from desk.customers import Customer
 from desk.envelope import Address, DeliveryState, Strength
@@ -39,8 +38,7 @@ ADA = "+4915112345678"
 
 
 @pytest.fixture
-def library(installation: Settings, exported_model: Path) -> Iterator[Library]:
-    (installation.data / "model").symlink_to(exported_model)
+def library(installation: Settings) -> Iterator[Library]:
     with transaction() as session:
         teams.fallback_queue(session)
         ids = [
@@ -199,6 +197,29 @@ def test_in_a_drafts_only_inbox_the_answer_waits_for_a_person(shop: Desk, librar
     assert draft.draft
     assert draft.author == Author.ASSISTANT
     assert shop.meta.sent == []
+
+
+def test_a_draft_of_a_mail_is_edited_and_sent_as_the_teammates_own(
+    shop: Desk, library: Library
+) -> None:
+    with transaction() as session:
+        session.execute(update(Inbox).values(policy=Policy.DRAFTS))
+        pia = teams.add_teammate(session, "p@shop.example", "Pia", "a long password").id
+    shop.writes_mail("bo@mail.example", "Norway", "How long does shipping to Norway take?")
+    respond.respond(_due(shop), library)
+    [draft] = _outbound(shop)
+    outbox.send(draft.id)
+    assert shop.sink.mails == [], "a draft is never sent as it stands"
+    with transaction() as session:
+        replies.approve(session, session.get_one(Message, draft.id), pia, "Four days. Pia")
+    outbox.send(draft.id)
+
+    [mail] = shop.sink.mails
+    assert mail.recipients == ("bo@mail.example",)
+    assert "Four days. Pia" in mail.content.decode()
+    assert mail.message["Subject"] == "Re: Norway"
+    assert mail.message["Auto-Submitted"] is None, "a person wrote it"
+    assert mail.message["In-Reply-To"]
 
 
 def test_history_is_known_only_to_a_turn_whose_sender_is_proven(

@@ -3,19 +3,20 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from agent.answer.llm import LlmAnswerer
 from agent.confidence import Head
-from agent.say import say
 from agent.think import think
 from agent.turn import Clarify, Draft, HandOff, Reply, Resolve, Said, Smalltalk, Turn
 from connectors.simulator.llm import Scripted, SimulatedLlm, answering
 from core.db import transaction
 from core.installation import installation as at
 from core.llm import Llm
+from core.say import say
 from core.settings import Settings
 from desk.inboxes import Policy
 from ingestion.pipeline import publish_text
@@ -114,6 +115,34 @@ def test_what_the_documents_do_not_say_goes_to_a_person(shop: Library) -> None:
     assert thought.confidence < 0.6
 
 
+def test_who_only_asks_for_news_is_told_what_it_is_about_and_goes_to_a_person(
+    shop: Library,
+) -> None:
+    turn = Turn(
+        said=(
+            Said("customer", "The hinge of my machine is broken.\nIt squeaks, too.", None, "email"),
+            Said("assistant", "Let me look into it."),
+            Said("customer", "Hello? Any news?", None, "whatsapp"),
+        )
+    )
+    decision = think(turn, shop).decision
+    assert isinstance(decision, HandOff)
+    assert decision.reason == "news"
+    assert "“The hinge of my machine is broken.”" in decision.text
+
+
+def test_a_question_with_a_matter_of_its_own_is_no_asking_for_news(shop: Library) -> None:
+    turn = Turn(
+        said=(
+            Said("customer", "The hinge of my machine is broken."),
+            Said("assistant", "Let me look into it."),
+            Said("customer", "I'm still waiting. What does the repair of a hinge cost?"),
+        )
+    )
+    decision = think(turn, shop).decision
+    assert not (isinstance(decision, HandOff) and decision.reason == "news")
+
+
 def test_who_asks_for_a_person_gets_one_at_once(shop: Library) -> None:
     thought = think(asks("I want to speak to a human"), shop)
     assert isinstance(thought.decision, HandOff)
@@ -126,12 +155,13 @@ def test_out_of_hours_the_customer_hears_when_people_are_back(shop: Library) -> 
     turn = asks(
         "Ich möchte mit einem Menschen sprechen",
         people_are_there=False,
-        people_return="Montag um 9:00",
+        people_return=datetime(2026, 11, 30, 9, tzinfo=UTC),
+        moment=datetime(2026, 11, 27, 18, tzinfo=UTC),
     )
     decision = think(turn, shop).decision
     assert isinstance(decision, HandOff)
     assert "Gerade ist niemand aus unserem Team da" in decision.text
-    assert "Montag um 9:00" in decision.text
+    assert "Montag, 30. November 2026, 09:00" in decision.text
 
 
 def test_the_hand_off_is_told_in_the_customers_language_whatever_they_link_to(
@@ -199,6 +229,17 @@ def test_a_bare_complaint_is_asked_back_but_not_for_ever(shop: Library) -> None:
     assert 2 <= len(first.choices) <= 3
     third = think(asks("My machine isn't working.", clarifications=2), shop).decision
     assert isinstance(third, HandOff)
+
+
+def test_who_comes_over_from_another_channel_is_not_asked_again(shop: Library) -> None:
+    def goes_on(channel: str) -> Turn:
+        before = Said("customer", "My machine makes a noise.", None, channel)
+        answer = Said("assistant", "Let me look into it.")
+        now_said = Said("customer", "What about those two?", None, "web")
+        return Turn(said=(before, answer, now_said), channel="web")
+
+    assert isinstance(think(goes_on("web"), shop).decision, Clarify)
+    assert isinstance(think(goes_on("email"), shop).decision, HandOff)
 
 
 def test_somebody_whom_nothing_helped_is_not_kept(shop: Library) -> None:

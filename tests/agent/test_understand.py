@@ -8,10 +8,10 @@ import pytest
 
 from agent.clarify import is_bare_statement, points_nowhere
 from agent.language import language_of
-from agent.smalltalk import smalltalk_of
 from agent.turn import Said, Turn
 from agent.understand import normal, understand
 from agent.wants_person import wants_person
+from delivery.smalltalk import smalltalk_of
 from escalation.triggers import Risk, is_angry, stakes_of
 from tests.agent.conftest import asks
 

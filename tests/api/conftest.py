@@ -1,25 +1,22 @@
 """A small support desk with people in it, and browsers that are signed in."""
 
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import uvicorn
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from connectors.simulator.server import Server
 from core.clock import now
 from core.db import transaction
 from core.settings import Settings
-from desk import conversations, identities, inboxes, messages, teams
+from desk import conversations, inboxes, messages, recognition, teams
 from desk.conversations import Thread
 from desk.envelope import Address, Strength
 from desk.messages import Author, Direction, Message
@@ -45,7 +42,7 @@ class Desk:
         """A message on a new conversation; returns the conversation's id."""
         with transaction() as session:
             address = Address("phone", phone, Strength.ASSERTED, "WhatsApp webhook")
-            identity = identities.recognise(session, [address], name)
+            identity = recognition.recognise(session, [address], name)
             conversation = conversations.open_for(session, identity.customer_id)
             thread = Thread(
                 conversation_id=conversation.id,
@@ -169,16 +166,7 @@ def cem(browser: Callable[..., Browser]) -> Browser:
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """The app on a real port: a stream never ends, so it needs a real connection."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, log_config=None, timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    server = Server(app)
+    server.start()
+    yield server.base_url
+    server.stop()

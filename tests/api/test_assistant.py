@@ -161,6 +161,26 @@ def test_a_dead_letter_is_shown_and_tried_again(lea: Browser, desk: Desk) -> Non
         assert inbound.claim(session, letter)
 
 
+def test_dead_letters_of_one_inbox_are_shown_and_tried_again_together(
+    lea: Browser, desk: Desk
+) -> None:
+    dead_letter(desk)
+    body = '{"access_token": "EAAB-very-secret", "from": "+4915112345678"}'
+    with transaction() as session:
+        letters = (DeadLetter("It names nobody.", body),)
+        inbound.store(session, desk.inbox_id, Batch((), letters))
+    shown = lea.get(f"/api/dead-letters?inbox_id={desk.inbox_id}").json()
+    assert [one["reason"] for one in shown] == ["It names nobody.", "Not JSON."]
+    assert "very-secret" not in shown[0]["body"]
+    assert "+4915112345678" in shown[0]["body"]
+    assert lea.get("/api/dead-letters?inbox_id=another").json() == []
+
+    assert lea.post("/api/dead-letters/replay?inbox_id=another").json() == {"count": 0}
+    tried = lea.post(f"/api/dead-letters/replay?inbox_id={desk.inbox_id}").json()
+    assert tried == {"count": 2}
+    assert lea.get("/api/dead-letters").json() == []
+
+
 def test_a_dismissed_dead_letter_is_no_news_when_it_comes_again(lea: Browser, desk: Desk) -> None:
     letter = dead_letter(desk)
     assert lea.delete(f"/api/dead-letters/{letter}").status_code == 200

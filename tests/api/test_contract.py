@@ -18,6 +18,8 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.api.conftest import Browser, Desk
 
+pytestmark = pytest.mark.slow
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
@@ -101,7 +103,7 @@ def test_every_operation_answers_as_described(app: FastAPI, ada: Browser, ids: A
     assert ada.get("/api/me").status_code == 200
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("installation", ["sqlite"], indirect=True)
 def test_every_operation_answers_as_described_at_length(
     app: FastAPI, ada: Browser, ids: Any
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from core.clock import now
 from core.db import reading
+from desk.conversations import Conversation
 from desk.messages import Message
 from tests.api.conftest import Browser, Desk
 
@@ -91,6 +92,21 @@ def test_taking_over_voids_what_the_assistant_prepares_and_giving_back_frees_it(
     free = act(ben, opened, "give-back").json()
     assert free["with_person"] is False
     assert free["assignee"] is None
+
+
+def test_what_a_person_leaves_unanswered_is_the_assistants_turn_when_given_back(
+    ben: Browser, desk: Desk
+) -> None:
+    """Else the customer would wait for nobody until they write again."""
+    opened = desk.customer_writes("Hello?")
+    act(ben, opened, "take")
+    act(ben, opened, "give-back")
+    with reading() as session:
+        assert session.get_one(Conversation, opened).turn_due_at is not None
+    act(ben, opened, "reply", text="Hello!")
+    act(ben, opened, "give-back")
+    with reading() as session:
+        assert session.get_one(Conversation, opened).turn_due_at is None
 
 
 def test_assigning_keeps_what_is_not_named(ben: Browser, ada: Browser, desk: Desk) -> None:
@@ -207,3 +223,21 @@ def test_typing_is_heard_by_whoever_shows_the_chat(ben: Browser, desk: Desk) -> 
     with live.listening(live.ASSISTANT_TYPING, heard.append):
         assert act(ben, opened, "typing").status_code == 200
     assert heard == [opened]
+
+
+def test_a_split_and_a_merge_are_done_and_taken_back(ben: Browser, desk: Desk) -> None:
+    opened = desk.customer_writes("A lamp")
+    second = desk.customer_adds(opened, "And a table")
+    moved = act(ben, opened, "split", message_id=second).json()
+    assert [m["text"] for m in whole(ben, opened)["messages"]] == ["A lamp"]
+    apart = whole(ben, moved["conversation_id"])
+    assert [m["text"] for m in apart["messages"]] == ["And a table"]
+    assert apart["assignee"]["name"] == "Ben"
+    merged = act(ben, apart["id"], "merge", into_id=opened).json()
+    assert merged["conversation_id"] == opened
+    assert len(whole(ben, opened)["messages"]) == 2
+    assert act(ben, opened, f"undo-move/{moved['id']}").status_code == 409
+    assert act(ben, opened, f"undo-move/{merged['id']}").status_code == 200
+    assert act(ben, opened, f"undo-move/{moved['id']}").status_code == 200
+    assert [m["text"] for m in whole(ben, opened)["messages"]] == ["A lamp", "And a table"]
+    assert act(ben, opened, f"undo-move/{moved['id']}").status_code == 404

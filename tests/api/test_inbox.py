@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from core.clock import now
 from core.db import engine, transaction
-from desk import conversations, customers, teams
+from desk import conversations, merges, teams
 from desk.teams import Role
 from tests.api.conftest import Browser, Desk
 
@@ -39,6 +39,13 @@ def test_a_row_shows_who_wrote_what_and_where(ben: Browser, desk: Desk) -> None:
     assert row["unread"] is True
     assert row["drafts"] == 0
     assert row["last_at"].endswith("Z")
+
+
+def test_who_has_no_name_is_called_by_their_address(ben: Browser, desk: Desk) -> None:
+    opened = desk.customer_writes("Hello?", name="")
+    assert rows(ben)["items"][0]["customer"]["name"] == "+4915112345601"
+    whole = ben.get(f"/api/conversations/{opened}").json()
+    assert whole["customer"]["name"] == "+4915112345601"
 
 
 def test_the_newest_come_first_and_pages_neither_repeat_nor_skip(ben: Browser, desk: Desk) -> None:
@@ -165,7 +172,7 @@ def test_a_merged_customers_conversations_are_one_list_under_one_name(
     second = desk.customer_writes("from work", name="I. Aster", phone="+4915112345699")
     with transaction() as session:
         into, other = (conversations.find(session, c).customer_id for c in (first, second))
-        customers.merge(session, other, into, source="same person", strength="verified", by="ada")
+        merges.merge(session, other, into, source="same person", strength="verified", by="ada")
     assert {row["customer"]["name"] for row in rows(ben)["items"]} == {"Ines Aster"}
     for customer in (into, other):
         assert len(rows(ben, customer=customer)["items"]) == 2

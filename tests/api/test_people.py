@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from core.audit import AuditEntry
-from core.db import reading
-from desk import conversations
+from core.clock import now
+from core.db import reading, transaction
+from desk import conversations, messages
 from tests.api.conftest import Browser, Desk
 
 
@@ -38,6 +39,40 @@ def test_a_customer_is_shown_with_addresses_evidence_and_history(ben: Browser, d
     assert [row["preview"] for row in shown["conversations"]] == ["Hello?"]
     assert shown["orders"] == []
     assert shown["merges"] == []
+
+
+def test_a_customers_history_is_one_line_of_time_over_all_conversations(
+    ben: Browser, desk: Desk
+) -> None:
+    first = desk.customer_writes("from my phone")
+    customer = customer_of(first)
+    with transaction() as session:
+        other = conversations.open_for(session, customer)
+        messages.note(session, other, "Called back.", author_id=None, kind="message")
+        messages.note(session, other, "Handed over.", author_id=None, kind="activity")
+    desk.customer_adds(first, "and once more")
+    desk.assistant_drafts(first, "not said yet")
+
+    path = f"/api/customers/{customer}/history"
+    page = ben.get(path, params={"limit": 2}).json()
+    assert [one["text"] for one in page["items"]] == ["and once more", "Called back."]
+    assert page["items"][0]["channel"] == "web"
+    rest = ben.get(path, params={"limit": 2, "cursor": page["next"]}).json()
+    assert [one["text"] for one in rest["items"]] == ["from my phone"]
+    assert rest["next"] is None
+
+
+def test_a_customers_open_questions_are_those_nobody_has_closed(ben: Browser, desk: Desk) -> None:
+    opened = desk.customer_writes("Where is my lamp?")
+    with transaction() as session:
+        conversations.find(session, opened).waiting_since = now()
+    desk.assistant_drafts(opened, "It is on its way.")
+    path = f"/api/customers/{customer_of(opened)}"
+    found = ben.get(path).json()["open_questions"]
+    assert {one["why"] for one in found} == {"waiting", "draft"}
+    assert {one["words"] for one in found} == {"Where is my lamp?"}
+    ben.post(f"/api/conversations/{opened}/resolve")
+    assert ben.get(path).json()["open_questions"] == []
 
 
 def test_a_merge_is_one_customer_and_undone_exactly(ben: Browser, desk: Desk) -> None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from core.audit import AuditEntry
-from core.db import engine, reading
+from core.db import engine, reading, transaction
 from core.settings import Settings
+from desk import inboxes
 from tests.api.conftest import Browser, Desk
 
 
@@ -27,7 +28,10 @@ WHATSAPP = {
 
 def test_the_channels_say_what_they_need(ben: Browser) -> None:
     channels = {channel["kind"]: channel for channel in ben.get("/api/channels").json()}
-    assert set(channels) == {"web", "whatsapp", "email"}
+    assert set(channels) == {
+        "web", "whatsapp", "instagram", "messenger", "email", "telegram", "slack", "sms", "voice",
+        "asterisk", "api",
+    }  # fmt: skip
     secret = {field["name"] for field in channels["whatsapp"]["fields"] if field["secret"]}
     assert {"app_secret", "access_token"} <= secret
 
@@ -73,6 +77,39 @@ def test_an_inbox_that_could_not_work_is_refused(ada: Browser, wrong: Any, statu
     refused = ada.post("/api/inboxes", json={**WHATSAPP, **wrong})
     assert refused.status_code == status, refused.text
     assert len(ada.get("/api/inboxes").json()) == 1
+
+
+def test_a_setting_that_is_one_of_a_list_says_which_and_takes_no_other(ada: Browser) -> None:
+    channels = {channel["kind"]: channel for channel in ada.get("/api/channels").json()}
+    fields = {field["name"]: field for field in channels["voice"]["fields"]}
+    assert [choice["value"] for choice in fields["mode"]["choices"]] == ["gather", "relay"]
+    phone = {
+        "kind": "voice",
+        "name": "Phone",
+        "config": {"number": "+4930123456", "account_sid": "AC1", "mode": "telepathy"},
+        "secrets": {"auth_token": "t"},
+    }
+    refused = ada.post("/api/inboxes", json=phone)
+    assert refused.status_code == 422
+    assert "gather, relay" in refused.text
+    phone["config"] = {"number": "+4930123456", "account_sid": "AC1", "mode": "relay"}
+    made = ada.post("/api/inboxes", json=phone).json()
+    assert [address["url"].split("/")[-1] for address in made["addresses"]] == ["answer", "status"]
+    assert (
+        ada.post("/api/inboxes", json=WHATSAPP)
+        .json()["addresses"][0]["url"]
+        .endswith(ada.get("/api/inboxes").json()[-1]["id"])
+    )
+
+
+def test_a_new_token_clears_what_was_broken(ada: Browser) -> None:
+    inbox = ada.post("/api/inboxes", json=WHATSAPP).json()
+    with transaction() as session:
+        inboxes.mark_broken(session, inbox["id"], "The token has run out.")
+    path = f"/api/inboxes/{inbox['id']}"
+    assert ada.patch(path, json={"name": "Shop"}).json()["problem"] == "The token has run out."
+    mended = ada.patch(path, json={"secrets": {"access_token": "new"}}).json()
+    assert (mended["problem"], mended["broken_since"]) == ("", None)
 
 
 def test_an_inboxs_queue_can_be_set_and_taken_off(ada: Browser, desk: Desk) -> None:

@@ -18,7 +18,7 @@ from core.clock import now
 from core.db import reading, transaction
 from core.settings import Settings
 from delivery import inbound, receive
-from desk import conversations, customers, identities, inboxes
+from desk import conversations, identities, inboxes, merges
 from desk.conversations import Conversation
 from desk.customers import Customer, Merge
 from desk.envelope import Address, Strength
@@ -185,7 +185,7 @@ def test_nobody_gets_a_history_after_a_merge_was_undone(browser: Callable[[], Wi
     widget.begins("C-1")
     with transaction() as session:
         merge = session.scalars(select(Merge)).one()
-        customers.undo_merge(session, merge.id, by="lea", why="a shared computer")
+        merges.undo(session, merge.id, by="lea", why="a shared computer")
     turn = widget.writes("Me again")
 
     assert turn.proof == Strength.OBSERVED

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import jwt
@@ -23,7 +23,7 @@ from core.db import reading, transaction
 from core.installation import installation as at
 from core.settings import Settings
 from delivery import inbound, receive
-from desk import customers, identities, inboxes
+from desk import identities, inboxes, merges
 from desk.customers import Customer, Merge
 from desk.envelope import Address, Strength
 from desk.identities import Identity
@@ -179,7 +179,7 @@ def test_an_undone_merge_takes_along_what_belongs_to_it(ben: Browser, widget: Wi
     assert attributes(ben, ada) == {"cart": 3}
     with transaction() as session:
         merge = session.scalars(select(Merge)).one()
-        customers.undo_merge(session, merge.id, by="lea", why="a shared computer")
+        merges.undo(session, merge.id, by="lea", why="a shared computer")
 
     assert attributes(ben, ada) == {}
     assert attributes(ben, widget.customer_id) == {"cart": 3}
@@ -352,6 +352,9 @@ def entries(installation: Settings) -> Callable[[], list[tuple[str, dict[str, An
 
 
 def test_one_address_begins_so_many_chats_at_once_and_another_still_can(widget: Widget) -> None:
+    cast(
+        FastAPI, widget.client.app
+    ).state.chats_begun.a_second = 0.0  # however slow this machine is
     assert [_begin(widget, "203.0.113.5") for _ in range(60)] == [200] * 60
     assert _begin(widget, "203.0.113.5") == 429
     assert _begin(widget, "203.0.113.6") == 200

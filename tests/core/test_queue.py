@@ -14,11 +14,19 @@ from jobs.embedded import worker_and_schedule
 
 ran: list[str] = []
 _done = threading.Event()
+_slow_began, _slow_may_end = threading.Event(), threading.Event()
 
 
 @job("tests.note")
 def note(name: str) -> None:
     ran.append(name)
+
+
+@job("tests.slow")
+def slow(name: str) -> None:
+    ran.append(name)
+    _slow_began.set()
+    _slow_may_end.wait(10)
 
 
 @job("tests.last")
@@ -80,6 +88,17 @@ def test_a_savepoint_that_ends_well_sends_nothing_yet(installation: Settings) ->
             enqueue(session, "tests.note", "inner")
         assert _waiting() == 0
     assert _taken() == ["inner"]
+
+
+def test_a_job_that_waits_already_is_not_sent_again(small_installation: Settings) -> None:
+    with _all_run():
+        for _ in range(50):
+            wake("tests.slow", "first")
+        assert _slow_began.wait(10)
+        for _ in range(50):
+            wake("tests.slow", "first")
+        _slow_may_end.set()
+    assert ran == ["first", "first"], "once, and once more for what came while it ran"
 
 
 def test_a_broker_that_is_away_never_fails_the_transaction(small_installation: Settings) -> None:

@@ -1,6 +1,7 @@
 """A desk with three inboxes and customers who write to it through the real connectors."""
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ from connectors.simulator.whatsapp_customer import SignedPost, WhatsAppCustomer
 from core.db import reading, transaction
 from core.ids import new_id
 from core.settings import Settings
-from delivery import inbound, outbox, receive
+from delivery import holds, inbound, outbox, receive
 from delivery.accounts import account_of, channel_of
 from desk import conversations, inboxes, messages
 from desk.conversations import Conversation
@@ -103,6 +104,9 @@ class Desk:
             assert thread is not None
             message = messages.write(session, locked, thread, text, author=Author.ASSISTANT)
         outbox.send(message.id)
+        while self.message(message.id).error_code == holds.PACED:
+            time.sleep(0.05)
+            outbox.send(message.id)
         return self.message(message.id)
 
     def message(self, message_id: str) -> Message:

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from connectors.simulator.meta import Fault
+from connectors.simulator.faults import Fault
 from core import files
 from core.clock import now
 from core.db import reading, transaction
 from core.installation import installation
 from core.settings import settings
 from delivery import outbox
+from delivery.holds import Hold
 from desk import conversations, messages
 from desk.conversations import Conversation, Thread
 from desk.envelope import DeliveryState
@@ -64,6 +65,7 @@ def test_a_rate_limit_is_waited_out_and_then_sent(desk: Desk) -> None:
 
     with transaction() as session:
         session.execute(update(Message).values(send_after=now()))
+        session.execute(update(Hold).values(held_until=now()))
     outbox.send(message.id)
     assert desk.message(message.id).state == DeliveryState.SENT
 
@@ -200,3 +202,18 @@ def test_a_file_that_is_lost_is_said_to_be_and_nothing_is_sent(desk: Desk) -> No
     assert (failed.state, failed.error_code) == (DeliveryState.FAILED, "file_lost")
     assert "no longer in the file store" in failed.error
     assert desk.meta.sent == []
+
+
+def test_an_unknown_message_is_settled_by_the_providers_report(desk: Desk) -> None:
+    desk.writes_on_whatsapp(ADA, "hi")
+    desk.meta.faults.append(Fault(status=500, taken=True))
+    message = _pending(desk, "hello")
+    outbox.send(message.id)
+    assert desk.message(message.id).state == DeliveryState.UNKNOWN
+    post = desk.meta.report(desk.meta.sent[0], "delivered")
+    desk.post(desk.whatsapp, post.body, post.headers)
+    desk.receive_all()
+
+    settled = desk.message(message.id)
+    assert (settled.state, settled.error) == (DeliveryState.DELIVERED, "")
+    assert settled.provider_id == desk.meta.sent[0].id

@@ -1,19 +1,21 @@
 """From a webhook to a conversation: once, in order, and with the right customer."""
 
 import json
+import threading
 import time
 from datetime import timedelta
 
 import jwt
 from sqlalchemy import func, select
 
-from connectors.channels.whatsapp.signature import sign
+from connectors.channels.meta.signature import sign
 from core.clock import now
 from core.db import reading, transaction
 from delivery import inbound, receive
-from desk import customers, identities
+from desk import customers, identities, messages
 from desk.customers import Customer
-from desk.envelope import Address, Batch, DeliveryState, RawEvent, Strength
+from desk.envelope import Address, Batch, DeadLetter, DeliveryState, RawEvent, Strength
+from desk.messages import Message
 from tests.delivery.conftest import Desk
 
 ADA = "+4915112345678"
@@ -97,6 +99,41 @@ def test_a_reaction_before_its_message_waits_for_it(desk: Desk) -> None:
     desk.receive_all()
 
     assert list(desk.messages()[0].reactions.values()) == ["👍"]
+
+
+def test_a_reaction_that_went_to_sleep_while_its_message_came_is_taken_up(desk: Desk) -> None:
+    anna = desk.phone("+491511111111")
+    written = anna.message({"type": "text", "text": {"body": "hi"}})
+    desk.posts(anna.react(written["id"], "🙏"))
+    desk.receive_all()
+    with transaction() as session:
+        asleep = session.scalars(select(inbound.Event)).one()
+        assert asleep.waits_for == written["id"]
+        asleep.created_at = now() - timedelta(minutes=1)
+        assert inbound.forgotten(session) == []
+    desk.posts(anna.signed([written]))
+    with reading() as session:
+        came = session.scalars(select(inbound.Event.id).where(inbound.Event.id != asleep.id)).one()
+    receive.receive(came)
+    with transaction() as session:
+        session.get_one(inbound.Event, asleep.id).waits_for = written["id"]
+        assert inbound.forgotten(session) == [asleep.id]
+
+
+def test_two_statuses_at_once_do_not_take_each_other_back(desk: Desk) -> None:
+    desk.writes_on_whatsapp("+491511111111", "hello?")
+    answer = desk.answers(desk.conversations()[0], "Hello!")
+    told = desk.meta.report(desk.meta.sent[0], "delivered")
+    desk.post(desk.whatsapp, told.body, told.headers)
+    late = threading.Thread(target=desk.receive_all)
+    with transaction() as session:
+        message = session.get_one(Message, answer.id, with_for_update=True)
+        messages.advance(session, message, DeliveryState.READ)
+        session.flush()
+        late.start()
+        time.sleep(0.3)
+    late.join()
+    assert desk.message(answer.id).state == DeliveryState.READ
 
 
 def test_an_event_that_breaks_its_reader_is_kept_and_its_neighbours_go_on(desk: Desk) -> None:
@@ -221,3 +258,18 @@ def test_a_status_that_overtakes_its_send_is_not_lost(desk: Desk) -> None:
 
     assert desk.message(sent.id).state == DeliveryState.READ
     assert json.loads(body)
+
+
+def test_a_body_that_can_be_taken_apart_today_brings_all_its_messages(desk: Desk) -> None:
+    """An older release kept it whole, as a dead letter."""
+    whole = desk.phone(ADA).text("First").body
+    letter = DeadLetter("This body could not be taken apart.", whole.decode())
+    with transaction() as session:
+        inbound.store(session, desk.whatsapp.id, Batch(dead_letters=(letter,)))
+        [dead] = inbound.dead_letters(session)
+        inbound.replay(session, dead.id)
+    for _ in range(2):
+        desk.receive_all()
+    assert desk.texts() == ["First"]
+    with reading() as session:
+        assert inbound.dead_letters(session) == []

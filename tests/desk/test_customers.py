@@ -7,7 +7,7 @@ from core.audit import AuditEntry
 from core.db import reading, transaction
 from core.errors import Conflict, NotFound
 from core.settings import Settings
-from desk import customers, identities
+from desk import customers, identities, merges, placing, recognition
 from desk.customers import Customer, Merge
 from desk.envelope import Address, Strength
 
@@ -18,20 +18,20 @@ def _people(*names: str) -> list[str]:
     with transaction() as session:
         for place, name in enumerate(names):
             address = Address("phone", f"+49151000000{place}", Strength.ASSERTED, "WhatsApp")
-            ids.append(identities.recognise(session, [address], name).customer_id)
+            ids.append(recognition.recognise(session, [address], name).customer_id)
     return ids
 
 
 def _merge(merged: str, into: str) -> str:
     with transaction() as session:
-        return customers.merge(
+        return merges.merge(
             session, merged, into, source="same order number", strength="verified", by="lea"
         ).id
 
 
 def _undo(merge_id: str) -> None:
     with transaction() as session:
-        customers.undo_merge(session, merge_id, by="lea", why="two people, one address")
+        merges.undo(session, merge_id, by="lea", why="two people, one address")
 
 
 def _same(customer_id: str) -> set[str]:
@@ -115,3 +115,40 @@ def test_a_merge_and_its_end_are_in_the_audit_with_who_and_why(installation: Set
         ("customer.merge_undone", "lea", "two people, one address"),
     }
     assert kept.undone_by == "lea"
+
+
+def test_within_one_transaction_a_merge_and_its_end_are_seen_at_once(
+    installation: Settings,
+) -> None:
+    one, other = _people("One", "Other")
+    with transaction() as session:
+        assert customers.current_id(session, one) == one
+        assert customers.all_ids(session, other) == [other]
+        row = merges.merge(session, one, other, source="s", strength="verified", by="lea")
+        assert customers.current_id(session, one) == other
+        assert set(customers.all_ids(session, other)) == {one, other}
+        merges.undo(session, row.id, by="lea")
+        assert customers.current_id(session, one) == one
+        assert customers.all_ids(session, other) == [other]
+
+
+def test_a_merge_taken_back_with_its_savepoint_is_forgotten(installation: Settings) -> None:
+    one, other = _people("One", "Other")
+    with transaction() as session:
+        savepoint = session.begin_nested()
+        merges.merge(session, one, other, source="s", strength="verified", by="lea")
+        assert customers.current_id(session, one) == other
+        savepoint.rollback()
+        assert customers.current_id(session, one) == one
+
+
+@pytest.mark.parametrize("installation", ["postgres"], indirect=True)
+def test_once_nobody_else_may_change_who_is_whom_their_merges_are_seen(
+    installation: Settings,
+) -> None:
+    one, other = _people("One", "Other")
+    with transaction() as session:
+        assert customers.current_id(session, one) == one
+        _merge(one, other)
+        placing.unchanging(session)
+        assert customers.current_id(session, one) == other

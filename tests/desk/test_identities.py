@@ -4,7 +4,7 @@ import pytest
 
 from core.db import reading, transaction
 from core.settings import Settings
-from desk import customers, identities
+from desk import customers, identities, recognition
 from desk.customers import Customer
 from desk.envelope import Address, Strength
 
@@ -14,7 +14,7 @@ ADAS_MAIL = "ada@mail.example"
 def _recognise(*addresses: Address, name: str = "") -> str:
     """The customer that a message from these addresses belongs to."""
     with transaction() as session:
-        identity = identities.recognise(session, addresses, name)
+        identity = recognition.recognise(session, addresses, name)
         return customers.current_id(session, identity.customer_id)
 
 
@@ -71,7 +71,7 @@ def test_an_identity_is_as_strong_as_its_best_evidence(installation: Settings) -
         _recognise(_mail(strength))
 
     with transaction() as session:
-        identity = identities.recognise(session, [_mail(Strength.OBSERVED)])
+        identity = recognition.recognise(session, [_mail(Strength.OBSERVED)])
         reasons = [evidence.source for evidence in identities.evidence_for(session, identity.id)]
     assert identity.strength == Strength.ASSERTED
     assert reasons == ["says observed", "says asserted"]

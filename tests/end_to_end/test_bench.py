@@ -26,9 +26,17 @@ def test_a_small_bench_prints_a_ratio_on_every_line(tmp_path: Path, exported_mod
     assert done.returncode == 0, done.stderr[-2000:]
     lines = json.loads((tmp_path / "bench.json").read_text())
     names = " ".join(line["name"] for line in lines)
-    for part in ("webhook, one client", "webhook, 8 clients", "start-up", "memory", "ingestion"):
+    for part in (
+        "webhook, one client",
+        "webhook, 8 clients",
+        "events accepted",
+        "start-up",
+        "memory",
+        "ingestion",
+    ):
         assert part in names
-    assert "think" in names
+    for part in ("think", "events processed", "2xx under load, p99"):
+        assert part in names
     bases = {line["divided_by"] for line in lines}
     assert {"bare insert and commit", "bare fp32 encode", "LangChain's search"} <= bases
     assert max(len(line) for line in done.stdout.splitlines()) <= 100

@@ -1,6 +1,7 @@
 """PostgreSQL, Redis or RabbitMQ, a worker of its own: the same promises over several processes."""
 
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +17,8 @@ from httpx_sse import EventSource
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from connectors.simulator.meta import FakeMeta, Fault
+from connectors.simulator.faults import Fault
+from connectors.simulator.meta import FakeMeta
 from connectors.simulator.smtp_sink import SmtpSink
 from core.db import reading
 from core.ids import new_id
@@ -73,7 +75,7 @@ def empty_redis() -> Iterator[str]:
         url = f"redis://127.0.0.1:6379/{number}"
         with redis.Redis.from_url(url) as client:
             try:
-                if client.dbsize():
+                if client.dbsize() or not client.set("tested by", os.getpid(), nx=True):
                     continue
             except redis.ConnectionError:
                 pytest.skip("needs Redis")

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
-from connectors.simulator.meta import Fault
+from connectors.simulator.faults import Fault
 from core.db import reading
 from core.installation import installation
 from desk.conversations import Conversation
@@ -127,6 +127,7 @@ def test_stopped_while_answering_every_customer_gets_one_answer(world: World) ->
     assert [len(world.answers_to(number)) for number in range(8)] == [1] * 8
 
 
+@pytest.mark.slow
 def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: World) -> None:
     with world.service.client() as client:
         for number in range(6):
@@ -165,6 +166,7 @@ def test_killed_while_reading_documents_it_goes_on_and_leaves_no_orphan(world: W
     assert stale == 0
 
 
+@pytest.mark.slow
 def test_the_service_refuses_a_second_owner_of_its_folder(world: World) -> None:
     with pytest.raises(AssertionError, match="already"):
         type(world.service)(world.service.folder, free_port()).start()

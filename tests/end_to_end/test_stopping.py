@@ -9,6 +9,8 @@ from celery import Celery
 from tests.end_to_end.conftest import SOON
 from tests.lab.service import prepared_service, wait_for
 
+pytestmark = pytest.mark.slow
+
 BROKER = "redis://127.0.0.1:6379/8"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.clock import now
 from core.db import reading, transaction
 from core.settings import Settings
-from desk import conversations, identities, inboxes, messages
+from desk import conversations, inboxes, messages, recognition
 from desk.conversations import Conversation, Status
 from desk.envelope import Address, DeliveryState
 from desk.messages import Author, Direction, Message
@@ -25,7 +25,7 @@ SHIPPING = {"title": "Shipping", "url": "https://shop.example/shipping", "passag
 def conversation_id(installation: Settings) -> str:
     with transaction() as session:
         inbox = inboxes.open_inbox(session, "web", "Chat")
-        identity = identities.recognise(session, [Address("visitor", "v1")])
+        identity = recognition.recognise(session, [Address("visitor", "v1")])
         conversation = conversations.open_for(session, identity.customer_id)
         conversations.open_thread(session, conversation, inbox.id, identity.id, "")
         return conversation.id

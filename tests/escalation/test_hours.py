@@ -39,7 +39,9 @@ def test_after_friday_afternoon_people_return_on_monday() -> None:
     opening = next_opening(BERLIN, friday)
 
     assert opening == _utc("2026-11-23T08:00")
-    assert in_words(opening, friday) == "2026-11-23 09:00"
+    assert in_words(opening, friday) == "Monday, 23 November 2026, 09:00"
+    assert in_words(opening, friday, "fr") == "lundi 23 novembre 2026, 09:00"
+    assert in_words(opening, friday, "xx") == in_words(opening, friday)
 
 
 def test_during_lunch_they_return_today() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from core.clock import now
 from core.db import reading, transaction
 from core.settings import Settings
-from desk import conversations, identities, inboxes, roster, teams
+from desk import conversations, inboxes, recognition, roster, teams
 from desk.conversations import Conversation
 from desk.envelope import Address
 from desk.teams import Queue
@@ -29,7 +29,7 @@ def _inbox(name: str, queue_id: str | None = None) -> str:
 def _conversation(*inbox_ids: str, **facts: str) -> str:
     """The customer wrote to these inboxes, to the last one most recently."""
     with transaction() as session:
-        identity = identities.recognise(session, [Address("visitor", "v1")])
+        identity = recognition.recognise(session, [Address("visitor", "v1")])
         conversation = conversations.open_for(session, identity.customer_id)
         for place, inbox_id in enumerate(inbox_ids):
             thread = conversations.open_thread(session, conversation, inbox_id, identity.id, "")
@@ -89,7 +89,7 @@ def test_a_thread_in_which_the_customer_never_wrote_does_not_count(
     conversation_id = _conversation(wrote)
     with transaction() as session:
         conversation = session.get_one(Conversation, conversation_id)
-        identity = identities.recognise(session, [Address("visitor", "v1")])
+        identity = recognition.recognise(session, [Address("visitor", "v1")])
         conversations.open_thread(session, conversation, called, identity.id, "")
     assert _routed(conversation_id) == "Mail"
 
@@ -103,5 +103,5 @@ def test_a_retired_queue_takes_nothing(installation: Settings) -> None:
 
 def test_a_queue_says_when_people_return_only_while_they_are_away() -> None:
     always, never = Queue(name="a", hours={}), Queue(name="n", hours={"days": {"mon": []}})
-    assert (people_are_there(always), people_return(always)) == (True, "")
-    assert (people_are_there(never), people_return(never)) == (False, "")
+    assert (people_are_there(always), people_return(always)) == (True, None)
+    assert (people_are_there(never), people_return(never)) == (False, None)

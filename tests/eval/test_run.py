@@ -57,7 +57,6 @@ def suite(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def at_home(small_installation: Settings, exported_model: Path) -> Settings:
-    (small_installation.data / "model").symlink_to(exported_model)
     return small_installation
 
 
@@ -174,6 +173,7 @@ def test_messages_are_told_apart_by_who_wants_a_person_and_what_is_in_scope(
     assert numbers["rows"][-1]["in_scope"] is False
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_home")
 def test_a_suite_of_files_is_read_as_uploads_are_and_names_them(tmp_path: Path) -> None:
     articles = tmp_path / "shop" / "articles"
@@ -200,6 +200,7 @@ def test_a_suite_of_files_is_read_as_uploads_are_and_names_them(tmp_path: Path) 
         run_eval(tmp_path / "shop")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("at_home")
 def test_one_head_is_fitted_on_several_suites_also_among_other_documents(
     suite: Path, tmp_path: Path

@@ -23,7 +23,7 @@ PATIENCE = 20.0
 """Seconds to wait for a server to start or a mail to arrive before giving up."""
 
 _TEMPLATES = Path(__file__).parent
-_PORTS = ("SMTP", "IMAP", "LMTP", "SASL")
+_PORTS = ("SMTP", "IMAP", "LMTP", "SASL", "TOKENS")
 
 
 @dataclass
@@ -115,7 +115,7 @@ def mail_lab() -> Iterator[MailLab]:
 def _prepared(folder: Path) -> MailLab:
     """Folders with the owners both servers insist on, and their settings filled in."""
     folder.chmod(0o711)
-    lab = MailLab(folder, dict(zip(_PORTS, _free_ports(len(_PORTS)), strict=True)))
+    lab = MailLab(folder, dict(zip(_PORTS, free_ports(len(_PORTS)), strict=True)))
     for name in ("run", "state", "boxes", "postfix/etc", "postfix/queue", "postfix/data"):
         (folder / name).mkdir(parents=True)
     shutil.chown(folder / "boxes", "mail", "mail")
@@ -123,6 +123,7 @@ def _prepared(folder: Path) -> MailLab:
     users = [f"{name}:{{PLAIN}}{PASSWORD}::::::\n" for name in MAILBOXES]
     (folder / "users").write_text("".join(users))
     _fill(lab, "dovecot.conf", folder / "dovecot.conf")
+    _fill(lab, "dovecot-oauth2.conf", folder / "dovecot-oauth2.conf")
     _fill(lab, "postfix-main.cf", folder / "postfix/etc/main.cf")
     _fill(lab, "postfix-master.cf", folder / "postfix/etc/master.cf")
     return lab
@@ -135,7 +136,7 @@ def _fill(lab: MailLab, template: str, target: Path) -> None:
     target.write_text(text)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [int(probe.getsockname()[1]) for probe in probes]
     for probe in probes:

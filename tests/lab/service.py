@@ -23,7 +23,7 @@ from desk.teams import Role
 from ingestion.pipeline import publish_text
 from migrations.upgrade import upgrade
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 SIGN_IN = {"email": "lead@shop.example", "password": "a long password"}
 IDENTITY_SECRET = "s" * 40
 ARTICLES = {

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from tests.lab.service import Service
 
@@ -28,11 +28,28 @@ def ask_for_a_person(chat: FrameLocator, about: str) -> None:
     expect(chat.locator("li[data-from=assistant]").last).to_contain_text("Of course")
 
 
-def visitor_writes(service: Service, text: str, name: str = "") -> None:
-    """A new visitor's first message, past any page."""
+def visitor_writes(service: Service, *texts: str, name: str = "") -> None:
+    """A new visitor's first messages, past any page."""
     chat = f"{service.url}/chat/{service.inboxes['web']}"
     token = httpx.post(f"{chat}/session", json={}).json()["visitor_token"]
-    message = {"client_id": str(uuid4()), "text": text, **({"name": name} if name else {})}
-    httpx.post(
-        f"{chat}/messages", json=message, headers={"Authorization": f"Bearer {token}"}
-    ).raise_for_status()
+    for text in texts:
+        message = {"client_id": str(uuid4()), "text": text, **({"name": name} if name else {})}
+        httpx.post(
+            f"{chat}/messages", json=message, headers={"Authorization": f"Bearer {token}"}
+        ).raise_for_status()
+
+
+def page_with_chat(context: BrowserContext, service: Service, **config: str) -> Page:
+    """A page of a shop whose chat is set up like this."""
+    with service.client() as client:
+        new = {"kind": "web", "name": "Another chat", "config": config}
+        inbox = client.post("/api/inboxes", json=new).raise_for_status().json()["id"]
+    address = f"http://shop-{inbox}.test/"
+    body = f"""<!doctype html><html lang="en"><title>Shop</title><h1>Shop</h1>
+    <script async src="{service.url}/widget.js" data-inbox="{inbox}"></script></html>"""
+    context.route(
+        f"{address}**", lambda route: route.fulfill(body=body, content_type="text/html")
+    )
+    page = context.new_page()
+    page.goto(address)
+    return page

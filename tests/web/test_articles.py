@@ -28,6 +28,7 @@ def test_an_uploaded_pdf_answers_questions_a_moment_later(console: Page, service
     expect(trial.get_by_label("Sources").get_by_role("link")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_broken_file_says_what_is_wrong_and_can_be_tried_again(
     console: Page, service: Service
 ) -> None:
@@ -50,6 +51,7 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_tried_again(
     expect(console.get_by_text("torn.pdf")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_an_article_is_written_changed_and_brought_back(console: Page, service: Service) -> None:
     console.goto(f"{service.url}/console/articles/new")
     console.get_by_label("Title").fill("Lamp care")

@@ -55,6 +55,7 @@ def test_what_is_written_offline_is_sent_once_when_the_connection_is_back(
     assert texts.count("Thanks, written in a tunnel") == 1
 
 
+@pytest.mark.slow
 def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
     chat = open_chat(shop)
     say(chat, "How long does shipping to Norway take?")
@@ -122,6 +123,7 @@ def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) 
     expect(button).to_be_focused()
 
 
+@pytest.mark.slow
 def test_an_arabic_visitor_reads_from_right_to_left(context: BrowserContext) -> None:
     context.set_extra_http_headers({"Accept-Language": "ar"})
     page = context.new_page()

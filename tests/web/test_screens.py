@@ -1,11 +1,13 @@
 """Every screen of the console: small, large, light and dark, and by the rules for access."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from tests.lab.service import Service
 from tests.web.chat import visitor_writes
 from tests.web.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = (
@@ -17,6 +19,7 @@ SCREENS = (
     "settings/teammates",
     "settings/queues",
     "settings/model",
+    "settings/webhooks",
     "settings/dead-letters",
     "profile",
 )
@@ -26,7 +29,7 @@ SCREENS = (
 def conversation(service: Service) -> str:
     """One with a long name, a long word and text from right to left."""
     name = "Wolfeschlegelsteinhausenbergerdorff " * 3
-    visitor_writes(service, "أريد التحدث إلى شخص " + "x" * 200, name)
+    visitor_writes(service, "أريد التحدث إلى شخص " + "x" * 200, name=name)
     with service.client() as client:
         for _ in range(200):
             rows = client.get("/api/conversations", params={"q": "xxxxxxxx", "status": "all"})
@@ -61,7 +64,6 @@ SETTLED = """new Promise(done => setTimeout(() => Promise.allSettled(
 """Colours change gradually; half-way they are nobody's."""
 
 
-@pytest.mark.slow
 def test_screens_keep_the_rules_for_access(
     console: Page, service: Service, conversation: str
 ) -> None:
@@ -84,7 +86,7 @@ def show(console: Page, service: Service, screen: str) -> None:
     expect(console.locator("main [aria-busy=true]")).to_have_count(0)
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page | Frame) -> list[str]:
     """Broken rules of WCAG 2 A and AA, with the elements that break them."""
     found = page.evaluate(
         "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"

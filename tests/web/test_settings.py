@@ -1,12 +1,14 @@
 """The settings in the console, as those see them who may change them, and those who may not."""
 
-import pytest
 import httpx
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from connectors.channels.whatsapp.signature import sign
+from connectors.channels.meta.signature import sign
 from tests.lab.service import Service
 from tests.web.conftest import sign_in
+
+pytestmark = pytest.mark.slow
 
 PASSWORD = "another long password"
 
@@ -31,7 +33,6 @@ def test_a_queue_is_made_changed_and_deleted(console: Page, service: Service) ->
     expect(row).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_an_agent_sees_what_is_theirs_and_is_told_who_does_the_rest(
     console: Page, browser: Browser, service: Service
 ) -> None:
@@ -58,7 +59,6 @@ def test_an_agent_sees_what_is_theirs_and_is_told_who_does_the_rest(
     context.close()
 
 
-@pytest.mark.slow
 def test_a_dead_letter_is_put_aside_and_brought_back(console: Page, service: Service) -> None:
     body = b"{no json, for the console"
     signed = {"content-type": "application/json", "x-hub-signature-256": sign("app-secret", body)}
@@ -76,7 +76,6 @@ def test_a_dead_letter_is_put_aside_and_brought_back(console: Page, service: Ser
     expect(console.get_by_text("The body is not readable JSON.")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_a_model_that_cannot_be_reached_is_told_beside_the_button(
     console: Page, service: Service
 ) -> None:
@@ -85,3 +84,23 @@ def test_a_model_that_cannot_be_reached_is_told_beside_the_button(
     console.get_by_label("Model", exact=True).fill("any")
     console.get_by_role("button", name="Test").click()
     expect(console.get_by_role("status").filter(has_text="can't be reached")).to_be_visible()
+
+
+def test_a_webhook_shows_its_secret_once_and_what_became_of_its_test(
+    console: Page, service: Service
+) -> None:
+    console.goto(f"{service.url}/console/settings/webhooks")
+    console.get_by_role("button", name="Add webhook").click()
+    console.get_by_label("Name").fill("Our CRM")
+    console.get_by_label("Address").fill("https://crm.invalid/hook")
+    console.get_by_role("button", name="Add", exact=True).click()
+    expect(console.get_by_text("whsec_")).to_be_visible()
+    console.get_by_role("button", name="Done").click()
+    expect(console.get_by_text("whsec_")).to_have_count(0)
+
+    console.get_by_role("button", name="Our CRM").click()
+    console.get_by_role("button", name="Send a test").click()
+    expect(console.get_by_text("There is no address for crm.invalid.").first).to_be_visible()
+    console.get_by_role("button", name="Remove").click()
+    console.get_by_role("button", name="Remove with its deliveries").click()
+    expect(console.get_by_role("heading", name="Nobody is told yet")).to_be_visible()

@@ -11,6 +11,8 @@ from tests.lab.service import IDENTITY_SECRET, Service, wait_for
 from tests.web.chat import open_chat, say
 from tests.web.conftest import SHOP
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
     shop: Page, console: Page, service: Service
@@ -33,7 +35,6 @@ def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(
     expect(recent.get_by_role("listitem").first).to_contain_text("Added to basket")
 
 
-@pytest.mark.slow
 def test_of_somebody_who_told_nothing_the_console_says_so(
     shop: Page, console: Page, service: Service
 ) -> None:
@@ -44,7 +45,6 @@ def test_of_somebody_who_told_nothing_the_console_says_so(
     expect(website).to_contain_text("has told nothing")
 
 
-@pytest.mark.slow
 def test_what_is_told_goes_to_who_is_signed_in_and_to_nobody_else(
     shop: Page, service: Service
 ) -> None:
@@ -60,7 +60,6 @@ def test_what_is_told_goes_to_who_is_signed_in_and_to_nobody_else(
     assert basket_of(service, "C-ada") == "anonymous"
 
 
-@pytest.mark.slow
 def test_what_could_not_be_sent_for_one_person_is_not_sent_for_the_next(
     shop: Page, service: Service
 ) -> None:
@@ -80,7 +79,6 @@ def test_what_could_not_be_sent_for_one_person_is_not_sent_for_the_next(
     assert basket_of(service, "C-eve") == "of Eve"
 
 
-@pytest.mark.slow
 def test_after_reset_the_browser_belongs_to_a_stranger(shop: Page, service: Service) -> None:
     shop.evaluate("jwt => OneThread('identify', jwt)", signed("C-cy"))
     shop.evaluate("OneThread('setAttributes', {basket: 'of Cy'})")
@@ -96,7 +94,6 @@ def test_after_reset_the_browser_belongs_to_a_stranger(shop: Page, service: Serv
     assert basket_of(service, "C-cy") == "of Cy"
 
 
-@pytest.mark.slow
 def test_whoever_builds_the_page_is_told_what_is_wrong(shop: Page) -> None:
     say(open_chat(shop), "How long does shipping to Norway take?")
 

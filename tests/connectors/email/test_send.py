@@ -263,3 +263,9 @@ def test_the_self_test_says_what_is_wrong() -> None:
     offline = EmailChannel().check(_account_at(_free_port(), imap_host="127.0.0.1", imap_port="1"))
     assert [check.ok for check in offline] == [False, False, True]
     assert all("Check server" in check.message for check in offline[:2])
+
+
+def test_a_first_mail_is_no_reply_and_says_so() -> None:
+    first = _rendered(_outgoing(reply_to="", references=()))
+    assert first["Subject"] == "Wo ist mein Päckchen?"
+    assert first["In-Reply-To"] is None

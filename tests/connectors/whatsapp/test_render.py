@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.channels.whatsapp.render import lower, render, split_text, width
+from connectors.channels.whatsapp.render import lower, render
+from connectors.cutting import split_text, width
 from connectors.simulator.meta_rules import complaint
 from desk.envelope import Address, Outgoing, Source
 

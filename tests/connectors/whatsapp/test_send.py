@@ -16,7 +16,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from connectors.base import Account
-from connectors.simulator.meta import FakeMeta, Fault
+from connectors.simulator.faults import Fault
+from connectors.simulator.meta import FakeMeta
 from connectors.simulator.meta_rules import complaint
 from desk.envelope import Address, DeliveryState, File, Outgoing, Source
 from tests.connectors.whatsapp.webhooks import CHANNEL

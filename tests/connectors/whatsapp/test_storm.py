@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from connectors.base import Account, Request
-from connectors.simulator.meta import FakeMeta, Fault
+from connectors.simulator.faults import Fault
+from connectors.simulator.meta import FakeMeta
 from desk.envelope import Address, DeliveryState, Envelope, Outgoing
 from tests.connectors.whatsapp.webhooks import CHANNEL
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.base import Account, Request
-from connectors.channels.whatsapp.signature import sign
+from connectors.channels.meta.signature import sign
 from desk.envelope import Kind
 from tests.connectors.whatsapp.webhooks import CHANNEL, envelopes
 
