@@ -2,9 +2,10 @@
 PY := .venv/bin/python
 NODE_BIN := $(CURDIR)/.venv/bin
 PYTEST ?=
+BY_FILE := --dist loadfile --no-loadscope-reorder
 WEB := $(shell git ls-files web 2>/dev/null)
 
-.PHONY: install run test slow lint bench
+.PHONY: install run test slow storm lint bench
 
 install: .venv/.installed web/dist/.built  ## everything, into .venv/ and web/dist/
 
@@ -26,11 +27,14 @@ web/dist/.built: .venv/.installed $(WEB)
 run: install  ## set up and start the demo company
 	@.venv/bin/onethread serve --demo
 
-test: install  ## the fast suite
-	@$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
+test: install  ## the fast suite; three at once on two cores, since its tests often wait
+	@$(PY) -m pytest -n 3 $(BY_FILE) $(PYTEST)
 
 slow: install  ## campaigns of minutes
-	@$(PY) -m pytest -m slow $(PYTEST)
+	@$(PY) -m pytest -m slow -n 2 $(BY_FILE) $(PYTEST)
+
+storm: install  ## 20,000 events, 20 kills; on SQLite and on PostgreSQL with Redis
+	@ONETHREAD_STORM=full $(PY) -m pytest -m slow tests/end_to_end/test_storm.py $(PYTEST)
 
 lint: install  ## ruff, types, import rule, front end
 	.venv/bin/ruff check .
