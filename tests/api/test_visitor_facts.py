@@ -352,9 +352,7 @@ def entries(installation: Settings) -> Callable[[], list[tuple[str, dict[str, An
 
 
 def test_one_address_begins_so_many_chats_at_once_and_another_still_can(widget: Widget) -> None:
-    cast(
-        FastAPI, widget.client.app
-    ).state.chats_begun.a_second = 0.0  # however slow this machine is
+    _forget_slowly(widget)
     assert [_begin(widget, "203.0.113.5") for _ in range(60)] == [200] * 60
     assert _begin(widget, "203.0.113.5") == 429
     assert _begin(widget, "203.0.113.6") == 200
@@ -363,8 +361,9 @@ def test_one_address_begins_so_many_chats_at_once_and_another_still_can(widget: 
 
 
 def test_one_ipv6_line_is_one_address(widget: Widget) -> None:
+    _forget_slowly(widget)
     codes = [_begin(widget, f"2001:db8:1:2::{number:x}") for number in range(62)]
-    assert codes.count(200) in (60, 61)
+    assert codes.count(200) == 60
     assert _begin(widget, "2001:db8:1:3::1") == 200
 
 
@@ -373,10 +372,16 @@ def test_behind_a_proxy_that_a_setting_names_each_client_counts_alone(
 ) -> None:
     with at(installation.model_copy(update={"trusted_proxies": "10.0.0.0/8"})):
         widget.client.app = create_app()
+        _forget_slowly(widget)
         crowd = [{"x-forwarded-for": f"198.51.100.{number}"} for number in range(70)]
         assert {_begin(widget, "10.1.2.3", one) for one in crowd} == {200}
         same = [_begin(widget, "10.1.2.3", {"x-forwarded-for": "1.2.3.4"}) for _ in range(62)]
         assert 429 in same
+
+
+def _forget_slowly(widget: Widget) -> None:
+    """However slow this machine is, nobody may begin more while the test runs."""
+    cast(FastAPI, widget.client.app).state.chats_begun.a_second = 0.0
 
 
 def _begin(widget: Widget, address: str, headers: dict[str, str] | None = None) -> int:
