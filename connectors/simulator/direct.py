@@ -110,10 +110,11 @@ class FakeDirect(ReportingProvider):
     async def _messages(self, request: Request) -> Response:
         payload = await payload_of(request)
         refused = self._refusal(request)
-        if isinstance(payload, dict) and payload.get("sender_action"):
-            return refused or self._objection(payload) or self._note_action(payload)
+        action = isinstance(payload, dict) and bool(payload.get("sender_action"))
         return await self.answer(
-            lambda: refused or self._objection(payload), lambda: self._taken(payload)
+            lambda: refused or self._objection(payload),
+            lambda: self._taken(payload),
+            action=action,
         )
 
     def faulty(self, fault: Fault) -> Response:
@@ -138,13 +139,11 @@ class FakeDirect(ReportingProvider):
             return error(400, 100, "(#100) Invalid attachment_id")
         return None
 
-    def _note_action(self, payload: dict[str, Any]) -> Response:
-        to = payload["recipient"]["id"]
-        self.actions.append((to, payload["sender_action"]))
-        return JSONResponse({"recipient_id": to})
-
     def _taken(self, payload: dict[str, Any]) -> Response:
         to = payload["recipient"]["id"]
+        if action := payload.get("sender_action"):
+            self.actions.append((to, action))
+            return JSONResponse({"recipient_id": to})
         return JSONResponse({"recipient_id": to, "message_id": self._take(to, payload).id})
 
     def _take(self, to: str, payload: dict[str, Any]) -> Sent:

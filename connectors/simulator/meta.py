@@ -101,7 +101,7 @@ class FakeMeta(ReportingProvider):
         payload = await payload_of(request)
         refused = self._refusal(request, request.path_params["number"])
         if _is_read_mark(payload):
-            return refused or self._mark_read(payload)
+            return await self.answer(lambda: refused, lambda: self._mark_read(payload), action=True)
         return await self.answer(
             lambda: refused or self._complaint(payload),
             lambda: JSONResponse(_receipt(self._take(payload))),

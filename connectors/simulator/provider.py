@@ -28,8 +28,10 @@ class Provider(ABC):
     host: str = "127.0.0.1"
     port: int = 0
     weather: Weather = CALM
-    faults: deque[Fault] = field(default_factory=deque)
-    """Used up one per send, oldest first."""
+    faults: deque[Fault | None] = field(default_factory=deque)
+    """Used up one per send, oldest first; None lets one through."""
+    action_faults: deque[Fault | None] = field(default_factory=deque)
+    """The same for read marks and typing indicators."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -67,10 +69,14 @@ class Provider(ABC):
         self._server.stop()
 
     async def answer(
-        self, objection: Callable[[], Response | None], take: Callable[[], Response]
+        self,
+        objection: Callable[[], Response | None],
+        take: Callable[[], Response],
+        *,
+        action: bool = False,
     ) -> Response:
-        """Take a send, unless there is an objection or a fault is planned for it."""
-        fault = self._next_fault()
+        """Take a send or an action, unless there is an objection or a fault is planned for it."""
+        fault = self._next_fault(self.action_faults if action else self.faults)
         if fault and not fault.taken:
             return self.faulty(fault)
         if refused := objection():
@@ -81,9 +87,9 @@ class Provider(ABC):
         await asyncio.sleep(fault.delay)
         return self.faulty(fault) if fault.drop or fault.status != 200 else good
 
-    def _next_fault(self) -> Fault | None:
+    def _next_fault(self, planned: deque[Fault | None]) -> Fault | None:
         with self._lock:
-            return self.faults.popleft() if self.faults else None
+            return planned.popleft() if planned else None
 
 
 @dataclass(kw_only=True)

@@ -36,7 +36,7 @@ def test_the_customers_message_is_read_and_an_answer_is_shown_coming(desk: Desk)
 def test_an_indicator_that_cannot_be_shown_fails_nothing(desk: Desk) -> None:
     desk.writes_on_whatsapp(ADA, "Where is my order?")
     for fault in (Fault(status=500), Fault(drop=True), Fault(status=401, code=190)):
-        desk.meta.faults.append(fault)
+        desk.meta.action_faults.append(fault)
         typing.show(desk.conversations()[0].id)
     assert desk.meta.marked_read == []
 

@@ -163,10 +163,9 @@ def test_choices_come_last_and_long_ones_also_stand_in_the_text(
 
 
 def test_a_later_part_that_fails_makes_the_whole_unknown(
-    fake: FakeDirect, account: Account, monkeypatch: pytest.MonkeyPatch
+    fake: FakeDirect, account: Account
 ) -> None:
-    faults = iter([None, Fault(status=400, code=613)])
-    monkeypatch.setattr(fake, "_next_fault", lambda: next(faults))
+    fake.faults.extend([None, Fault(status=400, code=613)])
     long = message(fake, "A sentence of a long text. " * 100)
     receipt = channel(fake.kind).send(account, long)
     assert (receipt.state, receipt.retry_after) == (DeliveryState.UNKNOWN, None)
@@ -178,7 +177,7 @@ def test_typing_is_shown_or_told_as_an_os_error(fake: FakeDirect, account: Accou
     chosen: Any = channel(fake.kind)
     chosen.typing(account, to, "m1")
     assert fake.actions == [(ANNA, "mark_seen"), (ANNA, "typing_on")]
-    fake.faults.append(Fault(drop=True))
+    fake.action_faults.append(Fault(drop=True))
     with pytest.raises(OSError, match="did not answer"):
         chosen.typing(account, to, "m1")
 
