@@ -10,7 +10,7 @@ from knowledge.words import LETTER, SMALL, folded, words
 
 ROOT = 6
 """Letters in which two forms of one word agree."""
-LAST = 5
+LAST = 4
 BEFORE = 3
 """Letters of a compound's last word, and of what stands before it."""
 SHORT_ANSWER = 3
@@ -111,7 +111,8 @@ def _is_one_word(one: str, other: str) -> bool:
     if long.startswith(short[:ROOT]):
         return True
     last = _ENDING.sub("", short)
-    return len(short) >= LAST and _ENDING.sub("", long)[BEFORE:].endswith(last)
+    whole = (long, _ENDING.sub("", long))
+    return len(last) >= LAST and any(one[BEFORE:].endswith(last) for one in whole)
 
 
 def is_english(text: str) -> bool:

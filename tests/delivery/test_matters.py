@@ -11,7 +11,7 @@ from core.db import reading, transaction
 from delivery import inbound, matters
 from delivery.matters import Matter, choose, matters_for
 from delivery.same_matter import HINT
-from delivery.wording import references, says_nothing
+from delivery.wording import references, says_nothing, shared, telling_words
 from desk import conversations
 from desk.conversations import Conversation, Status, Thread
 from desk.envelope import Envelope, Kind
@@ -113,6 +113,19 @@ def test_a_language_that_the_model_does_not_speak_is_told_by_its_words() -> None
     password = Matter("password", (other,))
     asks = "Haben Sie wegen meines Passworts schon etwas entschieden?"
     assert choose(asks, (late, password)).conversation_id == "password"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("auf die richtige Mühle", "eine falsche Kaffeemühle"),
+        ("die Kaffeetasse ist da", "zwei Tassen fehlen"),
+        ("die Mühlen sind da", "die Mühle fehlt"),
+    ],
+)
+def test_a_compound_goes_with_the_word_it_ends_in(one: str, other: str) -> None:
+    assert shared(telling_words(one), telling_words(other)) == 1
+    assert shared(telling_words("der Preis"), telling_words("ich verreise")) == 0
 
 
 def test_a_choice_says_why() -> None:
