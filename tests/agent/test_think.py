@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -240,6 +240,24 @@ def test_who_comes_over_from_another_channel_is_not_asked_again(shop: Library) -
 
     assert isinstance(think(goes_on("web"), shop).decision, Clarify)
     assert isinstance(think(goes_on("email"), shop).decision, HandOff)
+
+
+def test_who_comes_back_to_a_matter_is_not_asked_again(shop: Library) -> None:
+    def goes_on(minutes: float, elsewhere: tuple[Said, ...] = ()) -> Turn:
+        last = datetime(2026, 3, 4, 12, tzinfo=UTC)
+        first = last - timedelta(minutes=minutes)
+        said = (
+            Said("customer", "My machine makes a noise.", first, "web"),
+            Said("assistant", "Let me look into it.", first, "web"),
+            Said("customer", "What about those two?", last, "web"),
+        )
+        return Turn(said=said, channel="web", history=elsewhere)
+
+    between = datetime(2026, 3, 4, 11, 58, tzinfo=UTC)
+    something_else = (Said("customer", "Do you sell filters?", between, "email"),)
+    assert isinstance(think(goes_on(5), shop).decision, Clarify)
+    assert isinstance(think(goes_on(120), shop).decision, HandOff)
+    assert isinstance(think(goes_on(5, something_else), shop).decision, HandOff)
 
 
 def test_somebody_whom_nothing_helped_is_not_kept(shop: Library) -> None:
