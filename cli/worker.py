@@ -6,7 +6,7 @@ import typer
 
 from core.errors import OneThreadError
 from core.log import start_logging
-from core.queue import KNOWLEDGE, celery, node_name
+from core.queue import DEFAULT, EVENTS, KNOWLEDGE, celery, node_name
 from core.settings import settings
 from jobs.app import app as registered
 
@@ -22,7 +22,7 @@ def worker(
         )
     assert registered
     start_logging(settings().log_level)
-    queues = ["default", KNOWLEDGE] if settings().qdrant_url else ["default"]
+    queues = [DEFAULT, EVENTS, *([KNOWLEDGE] if settings().qdrant_url else [])]
     celery().Worker(
         hostname=node_name("worker"),
         pool="threads",

@@ -19,6 +19,10 @@ from core.ids import new_id
 from core.log import log
 from core.settings import settings
 
+DEFAULT = "default"
+EVENTS = "events"
+"""The Celery queue of what providers posted. A worker takes from its queues in turn, so thousands
+of events that wait hold up neither answers nor the clock."""
 KNOWLEDGE = "knowledge"
 """The Celery queue of jobs that need the index; consumed by the process that owns it."""
 
@@ -38,11 +42,15 @@ def celery() -> Celery:
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        worker_prefetch_multiplier=64,
+        worker_prefetch_multiplier=4,
         broker_connection_retry_on_startup=True,
         broker_transport_options=_transport(),
-        task_routes={"knowledge.*": {"queue": KNOWLEDGE}, "turn.*": {"queue": KNOWLEDGE}},
-        task_default_queue="default",
+        task_routes={
+            "event.*": {"queue": EVENTS},
+            "knowledge.*": {"queue": KNOWLEDGE},
+            "turn.*": {"queue": KNOWLEDGE},
+        },
+        task_default_queue=DEFAULT,
         worker_hijack_root_logger=False,
         timezone="UTC",
     )

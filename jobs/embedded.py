@@ -9,7 +9,7 @@ from celery.beat import Service
 
 from core.errors import OneThreadError
 from core.log import log
-from core.queue import KNOWLEDGE, celery, node_name
+from core.queue import DEFAULT, EVENTS, KNOWLEDGE, celery, node_name
 from core.settings import settings
 from delivery.watching import Watchers
 from jobs.app import app as registered
@@ -51,7 +51,7 @@ class Watch:
 def queues_served_here() -> Sequence[str]:
     """Without a broker every job runs here; with one, those that need the index we own."""
     if not settings().broker_url:
-        return ("default", KNOWLEDGE)
+        return (DEFAULT, EVENTS, KNOWLEDGE)
     return () if settings().qdrant_url else (KNOWLEDGE,)
 
 
@@ -67,7 +67,8 @@ def worker_and_schedule(when_ended: Callable[[], None]) -> Iterator[None]:
     app.conf.beat_schedule = beat_schedule()
     app.conf.beat_max_loop_interval = 0.25
     watch = Watch(when_ended)
-    workers = [_start_worker(app, watch, queues) for queues in (queues_served_here(),) if queues]
+    queues = queues_served_here()
+    worker = _start_worker(app, watch, queues) if queues else None
     clock = Service(app, scheduler_cls="celery.beat:Scheduler")
     watch.start("clock", clock.start)
     mailboxes = Watchers()
@@ -79,7 +80,7 @@ def worker_and_schedule(when_ended: Callable[[], None]) -> Iterator[None]:
         mailboxes.stop()
         if "clock" not in watch.ended:
             clock.stop(wait=True)
-        for worker in workers:
+        if worker:
             # Ends once the jobs in hand have. Its thread takes nothing more; it still listens to
             # the broker, for two seconds at most, and is not waited for.
             worker.stop(in_sighandler=False)

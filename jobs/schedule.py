@@ -1,4 +1,6 @@
-"""Everything that runs by the clock: (job, seconds between runs)."""
+"""Everything that runs by the clock: (job, seconds between runs), each at the start for once."""
+
+from datetime import UTC, datetime
 
 SCHEDULE = (
     ("turns.due", 0.5),
@@ -23,7 +25,13 @@ SCHEDULE = (
 
 def beat_schedule() -> dict[str, dict[str, object]]:
     """The same list as Celery's beat wants it; a run that comes late is dropped, not queued."""
+    long_ago = datetime(2000, 1, 1, tzinfo=UTC)
     return {
-        name: {"task": name, "schedule": seconds, "options": {"expires": max(seconds * 2, 1.0)}}
+        name: {
+            "task": name,
+            "schedule": seconds,
+            "last_run_at": long_ago,
+            "options": {"expires": max(seconds * 2, 1.0)},
+        }
         for name, seconds in SCHEDULE
     }
