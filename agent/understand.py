@@ -5,7 +5,6 @@ import unicodedata
 from dataclasses import dataclass
 from textwrap import shorten
 
-from agent.language import Language, language_of
 from agent.pointing import points_at_nothing
 from agent.turn import Turn
 from agent.wants_person import wants_person
@@ -13,6 +12,7 @@ from agent.words import sentences_of
 from delivery.smalltalk import Kind, smalltalk_of
 from delivery.wording import goes_on, says_nothing
 from escalation.triggers import Risk, Stakes, is_angry, stakes_of
+from knowledge.language import Language, language_of
 from knowledge.words import LETTER
 
 LONGEST_MATTER = 80

@@ -16,10 +16,13 @@ from core.db import Row
 from core.errors import Invalid, NotFound
 from core.queue import enqueue
 from core.settings import settings
+from knowledge.language import language_of
 from knowledge.passages import PieceOfText, SectionOfText, copy_passages, write_passages
 from knowledge.versions import ArticleVersion, find_version, write_version
 
 INDEX_JOB = "knowledge.index"
+NO_DOUBT = 0.8
+"""How sure one must be of an article's language to note it."""
 
 
 class Status(StrEnum):
@@ -135,6 +138,22 @@ def publish(
     write_passages(session, article.id, version.number, pieces)
     _make_current(session, article, version, by)
     return article
+
+
+def name_languages(session: Session, article_ids: Sequence[str]) -> None:
+    """Note the language of those whose author didn't say, where their text leaves no doubt."""
+    of_version = (ArticleVersion.article_id == Article.id) & (
+        ArticleVersion.number == Article.current_version
+    )
+    rows = session.execute(
+        select(Article, ArticleVersion)
+        .join(ArticleVersion, of_version)
+        .where(Article.id.in_(article_ids), Article.language == "")
+    )
+    for article, version in rows:
+        found = language_of(f"{version.title}\n{version.text}")
+        if found.sure >= NO_DOUBT:
+            article.language = found.code
 
 
 def restore_version(session: Session, article_id: str, number: int, *, by: str) -> Article:

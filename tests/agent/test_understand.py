@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from agent.clarify import is_bare_statement, points_nowhere
-from agent.language import language_of
 from agent.turn import Said, Turn
 from agent.understand import normal, understand
 from agent.wants_person import wants_person
 from delivery.smalltalk import smalltalk_of
 from escalation.triggers import Risk, is_angry, stakes_of
+from knowledge.language import language_of
 from tests.agent.conftest import asks
 
 MESSAGES = Path(__file__).parent / "messages"

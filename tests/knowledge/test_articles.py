@@ -55,6 +55,16 @@ def test_a_published_article_is_found(library: Library) -> None:
     assert found(library, "how long do I have to send something back?")[0] == "returns"
 
 
+def test_the_language_of_an_article_is_noted_where_its_author_said_none(library: Library) -> None:
+    german = "Rücksendungen sind innerhalb von 30 Tagen möglich. Das Porto zahlen wir für Sie."
+    stock(library, {"de": ("Rückgabe", german), "code": ("E5", "E5: 12 V")})
+    write("fr", "Returns", RETURNS, language="fr")
+    library.index_articles(["fr"])
+    with reading() as session:
+        noted = {id: articles.find(session, id).language for id in ("returns", "de", "code", "fr")}
+    assert noted == {"returns": "en", "de": "de", "code": "", "fr": "fr"}
+
+
 def test_a_correction_replaces_what_was_said_at_once(library: Library) -> None:
     write("returns", "Returns", RETURNS.replace("30 days", "60 days"))
     assert "returns" not in found(library, "return within days"), "the old version is out of force"
