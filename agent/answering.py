@@ -8,7 +8,7 @@ from functools import cached_property
 from agent.answer.account import Account, together
 from agent.answer.answerer import Answerer, AnswererFailed, Proposal, Question
 from agent.answer.extractive import Extractive
-from agent.confidence import Head, shipped
+from agent.confidence import FOREIGN, Head, shipped
 from agent.decide import Best, hand_off, may_speak_early
 from agent.features import Features, features_of
 from agent.layout import piece, pieces
@@ -22,7 +22,7 @@ from retrieval.found import Found
 CURATED = 0.9
 """How sure a person's own answer to the very question is at least."""
 ASKED_BEFORE = "a FAQ entry answers this very question"
-FOREIGN = (
+TRANSLATED = (
     "The best article is in another language than the customer's. What a model translates can't "
     "be checked word by word, so it was not asked; the customer is pointed to the article."
 )
@@ -61,7 +61,7 @@ class Answering:
         if answerer is None or not self.found.articles:
             return built_in
         if self._is_foreign:
-            return replace(built_in, account=Account(notes=[FOREIGN]))
+            return replace(built_in, account=Account(notes=[TRANSLATED]))
         answered = self._asked(answerer, voice, built_in)
         return replace(answered, account=together(self.accounts))
 
@@ -132,7 +132,7 @@ class Answering:
     def _weighed(self, proposal: Proposal, checked: Sequence[Checked]) -> Answered:
         features = features_of(self.understood, self.found, checked)
         answer = Proof(proposal, self.found).answer(checked, self.understood.language.code)
-        head = self.head or shipped(proposal.mode)
+        head = self._head(proposal.mode)
         best = Best(None, 0.0, problem="unsupported" if checked else "")
         if answer:
             probability, reasons = head.probability(features), head.reasons(features)
@@ -140,6 +140,13 @@ class Answering:
                 probability, reasons = max(probability, CURATED), (ASKED_BEFORE,)
             best = Best(answer, probability, reasons, certified=head.certified)
         return Answered(best, tuple(checked), features, head.version)
+
+    def _head(self, mode: str) -> Head:
+        """One's own, if it was fitted on answers of this kind; across languages numbers differ."""
+        own = self.head
+        if own and (own.mode == FOREIGN) == self._is_foreign:
+            return own
+        return shipped(FOREIGN if self._is_foreign else mode)
 
     @cached_property
     def _question(self) -> Question:
@@ -152,7 +159,9 @@ class Answering:
 
     @property
     def _is_foreign(self) -> bool:
-        return is_foreign(self.found.articles[0], self.understood.language.code)
+        return bool(self.found.articles) and is_foreign(
+            self.found.articles[0], self.understood.language.code
+        )
 
 
 def utter(answer: Answer, confidence: float, voice: Voice) -> None:

@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from core.errors import Invalid
 
 _SHIPPED = Path(__file__).parent / "heads"
 _FORMAT = 1
+FOREIGN = "foreign"
+"""The mode of answers that point to an article in another language than the customer's."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,11 @@ class Head:
     fitted_on: Mapping[str, object] = field(default_factory=dict)
 
     def probability(self, features: Mapping[str, float]) -> float:
-        score = self.bias + sum(self._parts(features).values())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.score(features)))))
+
+    def score(self, features: Mapping[str, float]) -> float:
+        """The log-odds of being right."""
+        return self.bias + sum(self._parts(features).values())
 
     def reasons(self, features: Mapping[str, float], most: int = 4) -> tuple[str, ...]:
         """What spoke most for and against the answer, in words, weightiest first."""
@@ -105,6 +110,26 @@ def fit(
         absent=tuple(weights[len(names) :]),
         bias=float(model.intercept_[0]),
         fitted_on={"answers": len(rows), "right": int(right.sum())},
+    )
+
+
+def recalibrated(head: Head, rows: Sequence[Row], *, mode: str) -> Head:
+    """The same head for answers of another kind: what speaks for them is weighed as before, how
+    much of it makes one sure is fitted anew. Two numbers, so that a few dozen labels suffice."""
+    from sklearn.linear_model import LogisticRegression
+
+    scores = np.array([[head.score(row.features)] for row in rows])
+    model = LogisticRegression(C=1e3).fit(scores, [row.right for row in rows])
+    slope, start = float(model.coef_[0][0]), float(model.intercept_[0])
+    return replace(
+        head,
+        mode=mode,
+        version=f"{mode}-{len(rows)}",
+        weights=tuple(slope * weight for weight in head.weights),
+        absent=tuple(slope * weight for weight in head.absent),
+        bias=slope * head.bias + start,
+        certified=False,
+        fitted_on={"answers": len(rows), "right": sum(row.right for row in rows)},
     )
 
 

@@ -54,7 +54,7 @@ class Scope:
         intents = sorted({row["intent"] for row in rows})
         if len(intents) < 2:
             raise Invalid("The scope needs examples ({text, intent}) of at least two intents.")
-        vectors = embedder.encode([row["text"] for row in rows])
+        vectors = embedder.encode_query([row["text"] for row in rows])
         labels = np.array([intents.index(row["intent"]) for row in rows])
         weights, bias = _classifier(vectors, labels)
         middles = np.stack([vectors[labels == n].mean(axis=0) for n in range(len(intents))])
@@ -70,7 +70,7 @@ class Scope:
         return self.scores([text])[0]
 
     def scores(self, texts: Sequence[str]) -> list[float]:
-        views = self._views(self.embedder.encode(texts), skip=0)
+        views = self._views(self.embedder.encode_query(texts), skip=0)
         parts = [
             (view - mean) / spread for view, (mean, spread) in zip(views, self.usual, strict=True)
         ]

@@ -39,7 +39,12 @@ def think(
         if early:
             return Thought(early, 0.0, None, trace_of(understood, decision=early), timings)
         found = search(
-            library, understood.question, context=understood.context, filters=Filters(), k=ARTICLES
+            library,
+            understood.question,
+            context=understood.context,
+            language=understood.language.code,
+            filters=Filters(),
+            k=ARTICLES,
         )
         timings.update(found.timings)
         with _timed(timings, "answer"):

@@ -30,7 +30,7 @@ def bench(
     """Measure webhooks, ingestion, thinking, start-up and memory, each as a ratio."""
     if posts < 8 or answers < 1 or documents < 1:
         raise Invalid("Give at least 8 posts, 1 answer and 1 document.")
-    export.exported_model()
+    export.export_all()
     texts, questions = _material(suite, documents)
     lines = service_lines(texts, questions, posts, answers)
     # Not before the service is gone: loading torch takes seconds and half a gigabyte.

@@ -25,7 +25,7 @@ from connectors.simulator.whatsapp_customer import SignedPost, WhatsAppCustomer
 from core.db import reading, transaction
 from core.errors import OneThreadError
 from core.installation import installation
-from core.settings import Settings
+from core.settings import Settings, settings
 from delivery import inbound
 from delivery.accounts import channel_of
 from desk import inboxes
@@ -34,7 +34,6 @@ from desk.inboxes import Inbox, Policy
 from eval.bench import Line, p95, p99, seconds
 from eval.suites import Document
 from ingestion.pipeline import publish_text
-from knowledge.model.export import model_folder
 from migrations.upgrade import upgrade
 
 PHONE_NUMBER_ID, APP_SECRET = "100200300", "bench-app-secret"
@@ -200,7 +199,7 @@ def _ask(service: local.Service, questions: Sequence[str], answers: int) -> None
 @contextmanager
 def _service(documents: Sequence[Document]) -> Iterator[Running]:
     """The real process on a folder of its own, with these documents."""
-    model = model_folder().absolute().parent
+    model = (settings().data / "model").absolute()
     with TemporaryDirectory(prefix="onethread-bench-") as folder:
         (Path(folder) / "model").symlink_to(model)
         chosen = Settings.model_construct(data=Path(folder), port=_free_port())

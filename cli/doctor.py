@@ -108,9 +108,9 @@ def _index() -> str:
 def _model() -> str:
     if settings().embedding_model:
         return settings().embedding_model
-    if not export.is_exported():
-        raise OneThreadError("The embedding model is not prepared. Do it: onethread init")
-    return "bundled all-MiniLM-L6-v2"
+    if not all(map(export.is_exported, export.MODELS)):
+        raise OneThreadError("The embedding models are not prepared. Do it: onethread init")
+    return "bundled all-MiniLM-L6-v2 and multilingual-e5-small"
 
 
 def _addresses(wanted: list[str]) -> dict[str, Address]:

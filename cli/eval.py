@@ -32,10 +32,19 @@ def eval_command(
     kb: Annotated[
         list[Path] | None, typer.Option(help="More knowledge bases, indexed as distractors.")
     ] = None,
+    cases: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="Other cases than its own.")
+    ] = None,
     head: Annotated[
         Path | None, typer.Option(help="Use this confidence head; else it is cross-fitted.")
     ] = None,
-    fit: Annotated[Path | None, typer.Option(help="Write a head fitted on these cases.")] = None,
+    fit: Annotated[
+        Path | None,
+        typer.Option(help="Write a head fitted on these cases, or --head recalibrated on them."),
+    ] = None,
+    mode: Annotated[
+        str, typer.Option(help="The answers that head is for: extractive, llm or foreign.")
+    ] = "",
     gate: Annotated[
         bool, typer.Option("--gate", help="Fail where it got worse than the run in --json.")
     ] = False,
@@ -51,9 +60,11 @@ def eval_command(
     before = _earlier_run(json_file) if gate else None
     report = run_eval(
         suite_dir,
+        cases=cases,
         kbs=[*(kb or ()), *(more_kbs or ())],
         head=head,
         fit_to=fit,
+        mode=mode,
         llm=llm,
         seed=seed,
         track=_track,
@@ -62,7 +73,7 @@ def eval_command(
     if json_file:
         report.save(json_file)
     if before:
-        gold = {case.id: case.gold for case in read_suite(suite_dir).cases}
+        gold = {case.id: case.gold for case in read_suite(suite_dir, cases).cases}
         _stop_where_worse(regressions(before, report.as_json(), gold))
 
 

@@ -80,7 +80,7 @@ def _here(files: list[tuple[str, bytes]]) -> list[tuple[str, str]]:
             with transaction() as session:
                 upload = uploads.add(session, name, key, len(content), source="cli", by="cli")
                 upload_id = upload.id
-            pipeline.ingest(upload_id, library.index, library.article_embedder)
+            pipeline.ingest(upload_id, library.index, library.models)
             with reading() as session:
                 upload = uploads.find(session, upload_id)
             if upload.state != State.DONE:

@@ -41,5 +41,5 @@ def prepare() -> None:
     """Everything a service needs before it starts; quick when nothing is to do."""
     upgrade()
     if not settings().embedding_model:
-        with console.status("Preparing the embedding model (once)"):
-            export.exported_model()
+        with console.status("Preparing the embedding models (once)"):
+            export.export_all()

@@ -35,7 +35,7 @@ from desk.envelope import Envelope, Strength
 from desk.identities import Identity
 from desk.inboxes import Inbox
 from desk.messages import Author, Direction, Message
-from knowledge.embed import Embedder, open_embedder
+from knowledge.embed import Embedder, open_models
 
 SAME = 0.5
 """Cosine from which two texts speak of one thing, when nothing else tells."""
@@ -245,7 +245,7 @@ def closeness(text: str, matters: Sequence[Matter]) -> list[float]:
     near to every greeting, so it doesn't count."""
     telling = [[one for one in matter.texts if not smalltalk_of(one)] for matter in matters]
     texts = [_to_compare(written) for some in telling for written in some]
-    vectors = _embedder().encode([_to_compare(text), *texts])
+    vectors = _embedder().encode_query([_to_compare(text), *texts])
     near = iter((vectors[1:] @ vectors[0]).tolist())
     return [max((next(near) for _ in some), default=0.0) for some in telling]
 
@@ -256,4 +256,4 @@ def _to_compare(text: str) -> str:
 
 @lru_cache
 def _embedder() -> Embedder:
-    return open_embedder()
+    return open_models().for_language("en")

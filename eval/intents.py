@@ -14,7 +14,7 @@ from agent.wants_person import wants_person
 from core.errors import Invalid
 from eval.calibrate import auroc
 from eval.track import Track, quietly
-from knowledge.embed import open_embedder
+from knowledge.embed import open_models
 from retrieval.library import Library
 
 SPOKEN_OF = 0.45
@@ -98,7 +98,7 @@ def _judge(in_scope: Path | None, library: Library | None) -> Judge:
 
 def _judge_by(examples: Sequence[dict[str, Any]]) -> Judge:
     """The bar is where nineteen of twenty examples pass that the scope was not made from."""
-    model = open_embedder()
+    model = open_models().for_language("en")
     rest = [row for n, row in enumerate(examples) if n % HELD_BACK]
     texts = [str(row["text"]) for row in examples[::HELD_BACK]]
     held_back = Scope.from_examples(model, rest).scores(texts)

@@ -7,7 +7,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from eval.suites import Document
-from knowledge.model.export import packaged_model
+from knowledge.model.minilm import packaged_model
 
 FOUND = 10
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from agent.answer.answerer import Answerer
 from agent.answer.llm import LlmAnswerer
-from agent.confidence import Head, Row, fit
+from agent.confidence import Head, Row, fit, recalibrated
 from agent.think import think
 from agent.tools.search_knowledge import search_knowledge
 from agent.turn import Said, Turn
@@ -35,24 +35,29 @@ FOLDS = 5
 def run_eval(
     suite_dir: Path,
     *,
+    cases: Path | None = None,
     kbs: Sequence[Path] = (),
     head: Path | None = None,
     fit_to: Path | None = None,
+    mode: str = "",
     llm: str = "",
     seed: int = 0,
     track: Track = quietly,
 ) -> Report:
     """Measure a suite. Without `head` confidence is cross-fitted, so that nothing is reported on
-    what it was fitted on; `fit_to` writes a head fitted on all of its cases."""
-    suite = read_suite(suite_dir)
+    what it was fitted on; `fit_to` writes a head fitted on all of its cases, or `head` with its
+    odds fitted anew."""
+    suite = read_suite(suite_dir, cases)
     own = Head.load(head) if head else None
     with opened(suite, kbs, llm=llm, track=track) as (exam, ingested):
         if own:
             outcomes = exam.sit(suite.cases, lambda case: own)
         else:
             outcomes = _cross_fitted(exam, suite.cases, seed)
-    if fit_to:
-        fit(rows_of(outcomes), mode="llm" if llm else "extractive").save(fit_to)
+    if fit_to and own:
+        recalibrated(own, rows_of(outcomes), mode=mode or own.mode).save(fit_to)
+    elif fit_to:
+        fit(rows_of(outcomes), mode=mode or ("llm" if llm else "extractive")).save(fit_to)
     return Report(suite.name, tuple(outcomes), ingested, seed)
 
 

@@ -24,7 +24,7 @@ from ingestion.parse import parse_text
 from ingestion.split import split
 from ingestion.uploads import State
 from knowledge.articles import Article, Kind, publish
-from knowledge.embed import CachedEmbedder, open_embedder
+from knowledge.embed import open_models
 from knowledge.faq_entries import files_of
 from knowledge.index import open_index
 from knowledge.passages import PassageRow
@@ -53,11 +53,10 @@ class Ingested:
 @contextmanager
 def throw_away_library() -> Iterator[Library]:
     """An empty library in a folder of its own."""
-    model = open_embedder()
-    remembering = CachedEmbedder(model, settings().data.absolute() / "cache" / "vectors.db")
+    models = open_models().remembering(settings().data.absolute() / "cache" / "vectors.db")
     with TemporaryDirectory(prefix="onethread-eval-") as folder, installation(_own(folder)):
         upgrade()
-        with Library(model, remembering, open_index(model.dimension)) as library:
+        with Library(models, open_index(models.dimensions)) as library:
             yield library
 
 
@@ -79,7 +78,7 @@ def ingest_files(library: Library, files: Sequence[Path], track: Track = quietly
         key = store(content)
         with transaction() as session:
             upload_id = uploads.add(session, file.name, key, len(content), source=SOURCE).id
-        pipeline.ingest(upload_id, library.index, library.article_embedder)
+        pipeline.ingest(upload_id, library.index, library.models)
         with reading() as session:
             upload = uploads.find(session, upload_id)
         if upload.state != State.DONE:

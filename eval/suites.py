@@ -48,9 +48,10 @@ class Suite:
     entry's is `name#question`."""
 
 
-def read_suite(folder: Path) -> Suite:
-    """`kb.jsonl` or, where there is none, the files in `articles/`; `cases.jsonl` if there is."""
-    cases, articles = folder / "cases.jsonl", folder / "articles"
+def read_suite(folder: Path, cases: Path | None = None) -> Suite:
+    """`kb.jsonl` or, where there is none, the files in `articles/`; `cases.jsonl`, if there is,
+    or other cases."""
+    cases, articles = cases or folder / "cases.jsonl", folder / "articles"
     of_files = articles.is_dir() and not (folder / "kb.jsonl").exists()
     return Suite(
         name=folder.resolve().name,

@@ -22,7 +22,7 @@ from ingestion.publish import publish_document
 from ingestion.uploads import Upload
 from knowledge import articles, faq_entries, indexing
 from knowledge.articles import Kind, Status
-from knowledge.embed import Embedder
+from knowledge.embed import Models
 from knowledge.faq_entries import FaqEntry
 from knowledge.index import Index
 
@@ -56,7 +56,7 @@ class Step:
         return "changed" if self.entry.said != self.row.said else "back"
 
 
-def publish(upload: Upload, rows: Sequence[FaqRow], index: Index, embedder: Embedder) -> str:
+def publish(upload: Upload, rows: Sequence[FaqRow], index: Index, models: Models) -> str:
     """Bring the articles in line with the file; says what that came to, "" without entries.
 
     Stopped anywhere and called again, it goes on where it was."""
@@ -71,12 +71,12 @@ def publish(upload: Upload, rows: Sequence[FaqRow], index: Index, embedder: Embe
         with transaction() as session:
             ids = [take(session, upload, step) for step in some]
             uploads.note_entries(session, uploads.find(session, upload.id), done, len(distinct))
-        indexing.index_articles(index, embedder, ids)
+        indexing.index_articles(index, models, ids)
     with transaction() as session:
         uploads.note_entries(session, uploads.find(session, upload.id), done, len(distinct))
         entries = faq_entries.entries_of(session, upload.origin)
     # Also what an interrupted reading has published and not yet indexed.
-    indexing.index_articles(index, embedder, [entry.article_id for entry in entries])
+    indexing.index_articles(index, models, [entry.article_id for entry in entries])
     return " ".join(_summary(rows, distinct, steps))
 
 

@@ -18,7 +18,7 @@ from ingestion.publish import publish_document
 from ingestion.uploads import State, Upload
 from knowledge import articles, indexing
 from knowledge.articles import Article, Kind, Status
-from knowledge.embed import Embedder
+from knowledge.embed import Models
 from knowledge.index import Index
 
 UNEXPECTED = (
@@ -29,7 +29,7 @@ READER = "1"
 """Part of an article's content hash: a better parser reads the same file anew."""
 
 
-def ingest(upload_id: str, index: Index, embedder: Embedder) -> None:
+def ingest(upload_id: str, index: Index, models: Models) -> None:
     """Take one upload as far as it goes. A file that can't be read fails alone, with a reason."""
     with about(upload=upload_id):
         with transaction() as session:
@@ -39,7 +39,7 @@ def ingest(upload_id: str, index: Index, embedder: Embedder) -> None:
         try:
             with files.on_disk(upload.file_key) as path:
                 document = parse(path, name=upload.name)
-            said = _publish(upload, document, index, embedder)
+            said = _publish(upload, document, index, models)
         except OneThreadError as refused:
             return _finish(upload_id, State.FAILED, refused.message)
         except Exception:
@@ -48,17 +48,17 @@ def ingest(upload_id: str, index: Index, embedder: Embedder) -> None:
         _finish(upload_id, State.DONE, " ".join(filter(None, (said, *document.warnings))))
 
 
-def _publish(upload: Upload, document: Document, index: Index, embedder: Embedder) -> str:
+def _publish(upload: Upload, document: Document, index: Index, models: Models) -> str:
     """The file's text as one article, each of its FAQ entries as one of its own."""
     if document.is_empty:
         raise Unreadable("There is no text in this file. Upload one that has some.")
     pages = replace(document, faq=())
     article_id = _publish_pages(upload, pages)
     if article_id:
-        indexing.index_article(index, embedder, article_id)
-    said = faq_file.publish(upload, document.faq, index, embedder)
+        indexing.index_article(index, models, article_id)
+    said = faq_file.publish(upload, document.faq, index, models)
     if pages.is_empty:
-        _take_pages_out(upload, index, embedder)
+        _take_pages_out(upload, index, models)
     return said
 
 
@@ -83,14 +83,14 @@ def _publish_pages(upload: Upload, pages: Document) -> str | None:
         return row.article_id
 
 
-def _take_pages_out(upload: Upload, index: Index, embedder: Embedder) -> None:
+def _take_pages_out(upload: Upload, index: Index, models: Models) -> None:
     """The article that a file was before it held nothing but FAQ entries."""
     with transaction() as session:
         article = articles.find_by_origin(session, upload.origin)
         if article is None or article.status != Status.PUBLISHED:
             return
         articles.archive(session, article.id, by=upload.by or "system")
-    indexing.index_article(index, embedder, article.id)
+    indexing.index_article(index, models, article.id)
 
 
 def publish_text(

@@ -9,18 +9,18 @@ from knowledge import indexing
 
 @job("knowledge.ingest")
 def ingest(upload_id: str) -> None:
-    pipeline.ingest(upload_id, library().index, library().article_embedder)
+    pipeline.ingest(upload_id, library().index, library().models)
 
 
 @job("knowledge.index")
 def index(article_id: str) -> None:
-    indexing.index_article(library().index, library().article_embedder, article_id)
+    indexing.index_article(library().index, library().models, article_id)
 
 
 @job("knowledge.reconcile", expires=60)
 def reconcile() -> None:
     """Repair the index, and take up files that a crash left half-read."""
-    indexing.reconcile(library().index, library().article_embedder)
+    indexing.reconcile(library().index, library().models)
 
 
 @job("uploads.resume", expires=10)

@@ -4,8 +4,10 @@ import hashlib
 import os
 import sqlite3
 import threading
+from abc import ABC
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.settings import settings
-from knowledge.model.export import NAME, exported_model, model_folder
+from knowledge.model import e5, minilm
+from knowledge.model.export import exported, model_folder
 
 Vectors = NDArray[np.float32]
 
@@ -26,30 +29,77 @@ class Embedder(Protocol):
     name: str
     """Names the vectors: those of two names are never compared."""
     dimension: int
+    language: str
+    """The only one it reads; "" for one that reads them all."""
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
         """One normalised row per text: (n, dimension)."""
 
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        """The same for what is asked, to be compared with documents and with each other."""
 
-def open_embedder() -> Embedder:
-    """The model of the settings."""
+    def likeness(self, cosine: float) -> float:
+        """What a cosine of this model says, on one scale for all models: about 0 for texts that
+        have nothing in common, 1 for the same text."""
+
+
+@dataclass(frozen=True)
+class Models:
+    """The models in use. A passage gets a vector of each, a question of the one that reads it."""
+
+    every: tuple[Embedder, ...]
+
+    @property
+    def name(self) -> str:
+        return "+".join(model.name for model in self.every)
+
+    @property
+    def dimensions(self) -> dict[str, int]:
+        return {model.name: model.dimension for model in self.every}
+
+    def for_language(self, language: str) -> Embedder:
+        """The one made for it, else one that reads every language."""
+        fitting = (model for model in self.every if model.language == language)
+        return next(fitting, self.every[-1])
+
+    def remembering(self, path: Path) -> "Models":
+        """The same, with a file of what they have embedded of documents."""
+        return Models(tuple(CachedEmbedder(model, path) for model in self.every))
+
+
+def open_models() -> Models:
+    """Those of the settings."""
     chosen = settings().embedding_model
-    return FolderEmbedder(Path(chosen)) if chosen else OnnxEmbedder()
+    return Models((FolderEmbedder(Path(chosen)),) if chosen else (MiniLm(), E5()))
 
 
-class OnnxEmbedder:
-    """The bundled model. Loads on first use; encodes from several threads at once."""
+class BundledEmbedder(ABC):
+    """A model that comes with us. Loads on first use; encodes from several threads at once."""
 
-    name = NAME
+    name: str
     dimension = 384
+    language: str
+    _of_document = _of_query = ""
+    """What the model wants in front of a text."""
+    _unlike = 0.0
+    """The cosine of texts that have nothing in common."""
 
     def __init__(self, folder: Path | None = None, threads: int | None = None) -> None:
-        self._folder = folder or model_folder().absolute()
+        self._folder = folder or model_folder(self.name).absolute()
         self._threads = threads or min(4, os.cpu_count() or 1)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self._of_document + text for text in texts])
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self._encode([self._of_query + text for text in texts])
+
+    def likeness(self, cosine: float) -> float:
+        return (cosine - self._unlike) / (1 - self._unlike)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
         with _loading:
-            run = _opened(exported_model(self._folder).resolve(), self._threads)
+            run = _opened(exported(self._folder).resolve(), self._threads)
         found = np.zeros((len(texts), self.dimension), np.float32)
         # Texts of like length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -59,12 +109,24 @@ class OnnxEmbedder:
         return found
 
 
+class MiniLm(BundledEmbedder):
+    name = minilm.NAME
+    language = "en"
+
+
+class E5(BundledEmbedder):
+    name = e5.NAME
+    language = ""
+    _of_document, _of_query = "passage: ", "query: "
+    _unlike = 0.75
+
+
 _loading = threading.Lock()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _opened(folder: Path, threads: int) -> Callable[[Sequence[str]], Vectors]:
-    """The model in memory, once for everybody in this process."""
+    """A model in memory, once for everybody in this process."""
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -77,19 +139,34 @@ def _opened(folder: Path, threads: int) -> Callable[[Sequence[str]], Vectors]:
     session = onnxruntime.InferenceSession(
         str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
     )
+    pieces = folder / "pieces.npy"
+    packed = np.load(pieces, mmap_mode="r") if pieces.exists() else None
 
     def run(texts: Sequence[str]) -> Vectors:
         encoded = tokenizer.encode_batch(list(texts))
         ids = np.array([text.ids for text in encoded], np.int64)
         mask = np.array([text.attention_mask for text in encoded], np.int64)
-        (tokens,) = session.run(None, {"input_ids": ids, "attention_mask": mask})
+        inputs: dict[str, Any] = {"attention_mask": mask}
+        if packed is None:
+            inputs["input_ids"] = ids
+        else:
+            inputs["inputs_embeds"] = _rows(packed, ids)
+        (tokens,) = session.run(None, inputs)
         return normalised((tokens * mask[..., None]).sum(1))
 
     return run
 
 
+def _rows(packed: NDArray[np.uint8], ids: NDArray[np.int64]) -> Vectors:
+    """The embeddings of pieces, each unpacked once."""
+    which, places = np.unique(ids, return_inverse=True)
+    return e5.unpacked(packed[which])[places.reshape(ids.shape)]
+
+
 class FolderEmbedder:
     """Any model that sentence-transformers can load from a folder."""
+
+    language = ""
 
     def __init__(self, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer
@@ -98,35 +175,48 @@ class FolderEmbedder:
         self.name = f"{folder.name}-{_fingerprint(folder)}"
         self.dimension = int(self._model.get_sentence_embedding_dimension() or 0)
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        found: Any = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False
-        )
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
+        return self._rows(self._model.encode_document, texts)
+
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self._rows(self._model.encode_query, texts)
+
+    def likeness(self, cosine: float) -> float:
+        return cosine
+
+    def _rows(self, encode: Callable[..., Any], texts: Sequence[str]) -> Vectors:
+        found = encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
         return np.asarray(found, np.float32).reshape(len(texts), self.dimension)
 
 
 class CachedEmbedder:
-    """Embeds each text once, ever: vectors by model and content in one SQLite file.
+    """Embeds each document once, ever: vectors by model and content in one SQLite file.
 
-    For articles. What customers write is never kept in it.
+    What customers ask is never kept in it.
     """
 
     def __init__(self, model: Embedder, path: Path) -> None:
         self._model = model
         self._path = path
         self._lock = threading.Lock()
-        self.name, self.dimension = model.name, model.dimension
+        self.name, self.dimension, self.language = model.name, model.dimension, model.language
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as store:
             store.execute("PRAGMA journal_mode=WAL")
             store.execute("CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB)")
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode_query(self, texts: Sequence[str]) -> Vectors:
+        return self._model.encode_query(texts)
+
+    def likeness(self, cosine: float) -> float:
+        return self._model.likeness(cosine)
+
+    def encode_document(self, texts: Sequence[str]) -> Vectors:
         keys = [self._key(text) for text in texts]
         known = self._known(keys)
         fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if fresh:
-            vectors = self._model.encode(list(fresh.values()))
+            vectors = self._model.encode_document(list(fresh.values()))
             self._keep(dict(zip(fresh, vectors, strict=True)))
             known.update(zip(fresh, vectors, strict=True))
         if not keys:

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import reading, transaction
-from knowledge.articles import Article, Status
-from knowledge.embed import Embedder
+from knowledge.articles import Article, Status, name_languages
+from knowledge.embed import Models
 from knowledge.index import Index, Point
 from knowledge.passages import PassageRow, heading, unmarked
 from knowledge.terms import count_passages
@@ -41,11 +41,11 @@ class _Work:
     leaving: Sequence[PassageRow]
 
 
-def index_article(index: Index, embedder: Embedder, article_id: str) -> None:
-    index_articles(index, embedder, [article_id])
+def index_article(index: Index, models: Models, article_id: str) -> None:
+    index_articles(index, models, [article_id])
 
 
-def index_articles(index: Index, embedder: Embedder, article_ids: Sequence[str]) -> int:
+def index_articles(index: Index, models: Models, article_ids: Sequence[str]) -> int:
     """Make these articles found as they now are, and no longer as they were.
 
     Looks again afterwards: an article changed meanwhile is brought in line too. Returns how many
@@ -55,14 +55,16 @@ def index_articles(index: Index, embedder: Embedder, article_ids: Sequence[str])
     with _one_at_a_time:
         for start in range(0, len(article_ids), AT_ONCE):
             some = article_ids[start : start + AT_ONCE]
-            while (work := _out_of_line(embedder, some)).coming or work.leaving:
-                _write_to_index(index, embedder, work)
+            with transaction() as session:
+                name_languages(session, some)
+            while (work := _out_of_line(models, some)).coming or work.leaving:
+                _write_to_index(index, models, work)
                 _note_what_is_indexed(work)
                 embedded += len(work.coming)
     return embedded
 
 
-def reconcile(index: Index, embedder: Embedder) -> Repair:
+def reconcile(index: Index, models: Models) -> Repair:
     """Repair the index from the database, whatever happened to either."""
     there = set(index.ids())
     with transaction() as session:
@@ -72,8 +74,8 @@ def reconcile(index: Index, embedder: Embedder) -> Repair:
     orphans = sorted(there - noted)
     if orphans:
         index.delete(orphans)
-    articles = _all_out_of_line(embedder)
-    index_articles(index, embedder, articles)
+    articles = _all_out_of_line(models)
+    index_articles(index, models, articles)
     index.optimize()
     return Repair(len(articles), len(orphans), len(missing))
 
@@ -85,7 +87,7 @@ def searched_text(title: str, passage: PassageRow) -> str:
     return f"{head}\n{text}" if head else text
 
 
-def _out_of_line(embedder: Embedder, article_ids: Sequence[str]) -> _Work:
+def _out_of_line(models: Models, article_ids: Sequence[str]) -> _Work:
     rows = (
         select(PassageRow, Article)
         .join(Article, Article.id == PassageRow.article_id)
@@ -95,7 +97,7 @@ def _out_of_line(embedder: Embedder, article_ids: Sequence[str]) -> _Work:
     coming, leaving = [], []
     with reading() as session:
         for passage, article in session.execute(rows):
-            mark = _mark(embedder, article)
+            mark = _mark(models, article)
             if not _is_wanted(passage, article):
                 if passage.indexed is not None:
                     leaving.append(passage)
@@ -104,13 +106,13 @@ def _out_of_line(embedder: Embedder, article_ids: Sequence[str]) -> _Work:
     return _Work(coming, leaving)
 
 
-def _all_out_of_line(embedder: Embedder) -> list[str]:
+def _all_out_of_line(models: Models) -> list[str]:
     with reading() as session:
         ids = list(session.scalars(select(Article.id)))
     return [
         article_id
         for start in range(0, len(ids), AT_ONCE)
-        for article_id in _ids(_out_of_line(embedder, ids[start : start + AT_ONCE]))
+        for article_id in _ids(_out_of_line(models, ids[start : start + AT_ONCE]))
     ]
 
 
@@ -123,28 +125,28 @@ def _is_wanted(passage: PassageRow, article: Article) -> bool:
     return article.status == Status.PUBLISHED and passage.version == article.current_version
 
 
-def _mark(embedder: Embedder, article: Article) -> str:
+def _mark(models: Models, article: Article) -> str:
     seen_by = (article.audience, article.language, article.valid_from, article.valid_until)
-    return f"{embedder.name} {WEIGHING} {hashlib.sha256(repr(seen_by).encode()).hexdigest()[:12]}"
+    return f"{models.name} {WEIGHING} {hashlib.sha256(repr(seen_by).encode()).hexdigest()[:12]}"
 
 
-def _write_to_index(index: Index, embedder: Embedder, work: _Work) -> None:
+def _write_to_index(index: Index, models: Models, work: _Work) -> None:
     if work.coming:
         texts = [searched_text(article.title, passage) for passage, article, _ in work.coming]
-        vectors = embedder.encode(texts)
+        vectors = {model.name: model.encode_document(texts) for model in models.every}
         index.upsert(
             [
                 Point(
                     id=passage.id,
-                    vector=vector,
+                    vectors={name: rows[place] for name, rows in vectors.items()},
                     words=passage_weights(words(text)),
                     audience=article.audience,
                     language=article.language,
                     valid_from=article.valid_from,
                     valid_until=article.valid_until,
                 )
-                for (passage, article, _), text, vector in zip(
-                    work.coming, texts, vectors, strict=True
+                for place, ((passage, article, _), text) in enumerate(
+                    zip(work.coming, texts, strict=True)
                 )
             ]
         )

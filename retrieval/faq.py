@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from knowledge.embed import Vectors
+from knowledge.embed import Embedder, Vectors
 from knowledge.words import words
 from retrieval.found import ArticleHit
 from retrieval.library import Library
@@ -17,12 +17,17 @@ SAME_WORDING = 0.95
 
 
 def curated_first(
-    library: Library, query: Query, vector: Vectors, articles: Sequence[ArticleHit]
+    library: Library,
+    query: Query,
+    model: Embedder,
+    vector: Vectors,
+    articles: Sequence[ArticleHit],
 ) -> tuple[ArticleHit, ...]:
-    """The articles, the entry that answers the very question in front. `vector` is the query's."""
+    """The articles, the entry that answers the very question in front. `vector` is the query's,
+    by this model."""
     entries = [article for article in articles[:LOOKED_AT] if article.best.passage.question]
-    known = library.question_vectors([entry.best.passage.question for entry in entries])
-    alike = {entry.article_id: _alike(entry, vector, known) for entry in entries}
+    known = library.question_vectors(model, [entry.best.passage.question for entry in entries])
+    alike = {entry.article_id: model.likeness(_cosine(entry, vector, known)) for entry in entries}
     best = max(entries, key=lambda entry: alike[entry.article_id], default=None)
     if best is None or not _is_same(query, best, alike[best.article_id]):
         return tuple(articles)
@@ -30,7 +35,7 @@ def curated_first(
     return (best.as_curated(), *rest)
 
 
-def _alike(entry: ArticleHit, vector: Vectors, known: Mapping[str, Vectors]) -> float:
+def _cosine(entry: ArticleHit, vector: Vectors, known: Mapping[str, Vectors]) -> float:
     return float(known[entry.best.passage.question] @ vector)
 
 

@@ -14,7 +14,7 @@ from core.db import reading
 from core.settings import settings
 from knowledge.anchors import section_anchor
 from knowledge.articles import Article, help_page
-from knowledge.embed import CachedEmbedder, Embedder, Vectors, open_embedder
+from knowledge.embed import Embedder, Models, Vectors, open_models
 from knowledge.index import Filters, Index, open_index
 from knowledge.indexing import Repair, index_articles, reconcile
 from knowledge.passages import PassageRow, heading
@@ -60,24 +60,23 @@ class Library(AbstractContextManager["Library"]):
     """Safe to search from several threads. Passages once read are remembered; whether they are
     live, and unchanged, is asked each time."""
 
-    embedder: Embedder
-    """For questions; what customers write is not remembered."""
-    article_embedder: Embedder
-    """The same model, remembering what it has embedded."""
+    models: Models
     index: Index
     _entries: Memory[str, Entry] = field(default_factory=lambda: Memory(20_000), repr=False)
     _sections: Memory[Place, tuple[Section, ...]] = field(
         default_factory=lambda: Memory(2_000), repr=False
     )
-    _questions: Memory[str, Vectors] = field(default_factory=lambda: Memory(5_000), repr=False)
+    _questions: Memory[tuple[str, str], Vectors] = field(
+        default_factory=lambda: Memory(5_000), repr=False
+    )
 
     def index_articles(self, article_ids: Sequence[str]) -> int:
         """Bring the index in line with these articles. Returns how many passages it took."""
-        return index_articles(self.index, self.article_embedder, article_ids)
+        return index_articles(self.index, self.models, article_ids)
 
     def reconcile(self) -> Repair:
         """Bring the index in line with the whole database, whatever happened to either."""
-        return reconcile(self.index, self.article_embedder)
+        return reconcile(self.index, self.models)
 
     def live_entries(self, passage_ids: Sequence[str], filters: Filters) -> dict[str, Entry]:
         """Those of the passages that are live for whoever asks."""
@@ -100,16 +99,19 @@ class Library(AbstractContextManager["Library"]):
         """Each section with those that follow it in its article."""
         return self._sections.get(places, _read_sections)
 
-    def question_vectors(self, questions: Iterable[str]) -> dict[str, Vectors]:
-        """Those of FAQ questions, each (dimension,)."""
-        return self._questions.get(questions, self._embed)
+    def question_vectors(self, model: Embedder, questions: Iterable[str]) -> dict[str, Vectors]:
+        """Those of FAQ questions by this model, each (dimension,)."""
+
+        def embed(keys: list[tuple[str, str]]) -> dict[tuple[str, str], Vectors]:
+            vectors = model.encode_query([question for _, question in keys])
+            return dict(zip(keys, vectors, strict=True))
+
+        found = self._questions.get([(model.name, question) for question in questions], embed)
+        return {question: vector for (_, question), vector in found.items()}
 
     def rarities(self, wanted: Iterable[str]) -> Mapping[str, float]:
         with reading() as session:
             return rarities(session, wanted)
-
-    def _embed(self, texts: list[str]) -> dict[str, Vectors]:
-        return dict(zip(texts, self.embedder.encode(texts), strict=True))
 
     def close(self) -> None:
         self.index.close()
@@ -125,9 +127,8 @@ class Library(AbstractContextManager["Library"]):
 
 def open_library() -> Library:
     """The library of this installation. Raises IndexBusy where another process owns its index."""
-    model = open_embedder()
-    remembering = CachedEmbedder(model, settings().data / "cache" / "vectors.db")
-    return Library(model, remembering, open_index(model.dimension))
+    models = open_models().remembering(settings().data / "cache" / "vectors.db")
+    return Library(models, open_index(models.dimensions))
 
 
 def _read_entries(passage_ids: Sequence[str]) -> dict[str, Entry]:

@@ -18,6 +18,7 @@ class Query:
     """The customer's message."""
     earlier: str = ""
     """What they said just before it."""
+    language: str = "en"
 
     @property
     def is_follow_up(self) -> bool:
@@ -37,7 +38,7 @@ class Query:
         return (*words(self.earlier), *self.words)
 
 
-def query_of(text: str, context: Sequence[str] = ()) -> Query:
+def query_of(text: str, context: Sequence[str] = (), language: str = "en") -> Query:
     """`context` is what the customer said earlier in this conversation, oldest first."""
     earlier = [said.strip()[:LONGEST] for said in context[-EARLIER:] if said.strip()]
-    return Query(text.strip()[:LONGEST], " ".join(earlier))
+    return Query(text.strip()[:LONGEST], " ".join(earlier), language)

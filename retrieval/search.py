@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 
-from knowledge.embed import Vectors
+from knowledge.embed import Embedder, Vectors
 from knowledge.index import Filters, Match
 from knowledge.index.base import Words
 from knowledge.words import query_weights
@@ -26,26 +26,29 @@ def search(
     text: str,
     *,
     context: Sequence[str] = (),
+    language: str = "en",
     filters: Filters | None = None,
     k: int = 10,
 ) -> Found:
-    """The k best articles for a customer's message. `context` is what they said before it in
-    this conversation, oldest first. Finds nothing for an empty message."""
-    query = query_of(text, context)
+    """The k best articles for a customer's message in this language, whatever theirs is.
+    `context` is what they said before it in this conversation, oldest first. Finds nothing for
+    an empty message."""
+    query = query_of(text, context, language)
     if not query.text:
         return Found(query.text)
     clock = Clock()
     filters = filters or Filters()
     with clock.stage("embed"):
-        vectors = library.embedder.encode([query.text, *([query.whole] * query.is_follow_up)])
+        model = library.models.for_language(language)
+        vectors = model.encode_query([query.text, *([query.whole] * query.is_follow_up)])
     with clock.stage("search"):
-        candidates = _candidates(library, query, vectors, filters)
+        candidates = _candidates(library, query, model, vectors, filters)
     with clock.stage("fuse"):
         ranking = _ranking(library, query, candidates)
         signals = signals_of(ranking)
         articles = _articles(library, ranking, k)
     with clock.stage("faq"):
-        articles = curated_first(library, query, vectors[0], articles)
+        articles = curated_first(library, query, model, vectors[0], articles)
     return Found(query.text, articles, signals, clock.timings)
 
 
@@ -63,19 +66,26 @@ class Clock:
 
 
 def _candidates(
-    library: Library, query: Query, vectors: Vectors, filters: Filters
+    library: Library, query: Query, model: Embedder, vectors: Vectors, filters: Filters
 ) -> list[Candidate]:
     """The union of the lists, each passage with its score in all of them."""
     index, asked = library.index, query_weights(query.words)
-    by_meaning = index.search_dense(vectors[0], CANDIDATES, filters)
+
+    def search_dense(
+        vector: Vectors, k: int = CANDIDATES, among: Sequence[str] | None = None
+    ) -> list[Match]:
+        matches = index.search_dense(model.name, vector, k, filters, among)
+        return [Match(match.id, model.likeness(match.score)) for match in matches]
+
+    by_meaning = search_dense(vectors[0])
     by_words = index.search_lexical(asked, CANDIDATES, filters)
-    by_whole = index.search_dense(vectors[-1], CANDIDATES, filters) if query.is_follow_up else []
+    by_whole = search_dense(vectors[-1]) if query.is_follow_up else []
     ids = list(dict.fromkeys(match.id for match in (*by_meaning, *by_whole, *by_words)))
     entries = library.live_entries(ids, filters)
     ids = [id for id in ids if id in entries]
 
     def by_vector(vector: Vectors, known: Sequence[Match]) -> dict[str, float]:
-        return _all(ids, known, lambda k, rest: index.search_dense(vector, k, filters, rest))
+        return _all(ids, known, lambda k, rest: search_dense(vector, k, rest))
 
     def by_word(weights: Words, known: Sequence[Match]) -> dict[str, float]:
         return _all(ids, known, lambda k, rest: index.search_lexical(weights, k, filters, rest))

@@ -161,5 +161,5 @@ def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `model` folder of an installation, exported once and shared by all tests."""
     folder = ROOT / ".onethread" / "test"
     with at(Settings(data=folder)):
-        export.exported_model()
+        export.export_all()
     return folder / "model"

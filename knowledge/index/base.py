@@ -1,5 +1,6 @@
 """What an index of passages is: vectors and words, filtered by who asks and when."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,6 @@ from core.clock import now
 from core.errors import OneThreadError
 from knowledge.embed import Vectors
 
-DENSE = "dense"
 WORDS = "words"
 KEYWORDS = ("audience", "language")
 TIMES = ("from", "until")
@@ -29,7 +29,8 @@ class Point:
     """One passage as the index knows it. `id` is a UUID."""
 
     id: str
-    vector: Vectors
+    vectors: Mapping[str, Vectors]
+    """By the name of the model."""
     words: Words
     audience: str = "public"
     language: str = ""
@@ -61,7 +62,12 @@ class Index(Protocol):
     def delete(self, ids: Sequence[str]) -> None: ...
 
     def search_dense(
-        self, vector: Vectors, k: int, filters: Filters, among: Sequence[str] | None = None
+        self,
+        model: str,
+        vector: Vectors,
+        k: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[Match]: ...
 
     def search_lexical(
@@ -85,3 +91,8 @@ def payload(point: Point) -> dict[str, Any]:
         "from": point.valid_from.timestamp() if point.valid_from else 0.0,
         "until": point.valid_until.timestamp() if point.valid_until else FOREVER,
     }
+
+
+def fingerprint(dimensions: Mapping[str, int]) -> str:
+    """Names an index by its vectors: other models, another index, made anew beside the old."""
+    return hashlib.sha256(repr(sorted(dimensions.items())).encode()).hexdigest()[:8]

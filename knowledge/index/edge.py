@@ -1,7 +1,7 @@
 """Qdrant's engine in this process."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,6 @@ import qdrant_edge as edge
 
 from knowledge.embed import Vectors
 from knowledge.index.base import (
-    DENSE,
     KEYWORDS,
     TIMES,
     WORDS,
@@ -27,7 +26,7 @@ PAGE = 1000
 class EdgeIndex:
     """Qdrant's engine in this process. One process owns the folder at a time."""
 
-    def __init__(self, folder: Path, dimension: int) -> None:
+    def __init__(self, folder: Path, dimensions: Mapping[str, int]) -> None:
         self._writing = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
         made = (folder / "edge_config.json").exists()
@@ -35,7 +34,7 @@ class EdgeIndex:
             if made:
                 self._shard = edge.EdgeShard.load(str(folder))
             else:
-                self._shard = edge.EdgeShard.create(str(folder), _edge_config(dimension))
+                self._shard = edge.EdgeShard.create(str(folder), _edge_config(dimensions))
                 self._index_fields()
         except Exception as refused:
             if "WouldBlock" not in str(refused) and "WAL" not in str(refused):
@@ -56,7 +55,7 @@ class EdgeIndex:
             edge.Point(
                 id=point.id,
                 vector={
-                    DENSE: point.vector.tolist(),
+                    **{name: vector.tolist() for name, vector in point.vectors.items()},
                     WORDS: edge.SparseVector(list(point.words), list(point.words.values())),
                 },
                 payload=payload(point),
@@ -71,9 +70,14 @@ class EdgeIndex:
             self._shard.update(edge.UpdateOperation.delete_points(list(ids)))
 
     def search_dense(
-        self, vector: Vectors, k: int, filters: Filters, among: Sequence[str] | None = None
+        self,
+        model: str,
+        vector: Vectors,
+        k: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[Match]:
-        return self._search(vector.tolist(), DENSE, k, filters, among)
+        return self._search(vector.tolist(), model, k, filters, among)
 
     def search_lexical(
         self, words: Words, k: int, filters: Filters, among: Sequence[str] | None = None
@@ -119,9 +123,12 @@ class EdgeIndex:
             self._shard.close()
 
 
-def _edge_config(dimension: int) -> edge.EdgeConfig:
+def _edge_config(dimensions: Mapping[str, int]) -> edge.EdgeConfig:
     return edge.EdgeConfig(
-        vectors={DENSE: edge.EdgeVectorParams(size=dimension, distance=edge.Distance.Cosine)},
+        vectors={
+            name: edge.EdgeVectorParams(size=size, distance=edge.Distance.Cosine)
+            for name, size in dimensions.items()
+        },
         sparse_vectors={WORDS: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf)},
     )
 

@@ -1,6 +1,6 @@
 """A Qdrant server or cluster."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import qdrant_client
@@ -9,7 +9,6 @@ from qdrant_client import models
 from core.settings import settings
 from knowledge.embed import Vectors
 from knowledge.index.base import (
-    DENSE,
     KEYWORDS,
     TIMES,
     WORDS,
@@ -17,45 +16,47 @@ from knowledge.index.base import (
     Match,
     Point,
     Words,
+    fingerprint,
     payload,
 )
 
-COLLECTION = "onethread"
 PAGE = 1000
 
 
-def connect(dimension: int) -> "ServerIndex":
+def connect(dimensions: Mapping[str, int]) -> "ServerIndex":
     """The index on the server of the settings."""
     key = settings().qdrant_api_key or None
     client = qdrant_client.QdrantClient(url=settings().qdrant_url, api_key=key, timeout=30)
-    return ServerIndex(client, dimension)
+    return ServerIndex(client, dimensions)
 
 
 class ServerIndex:
     """A Qdrant server or cluster."""
 
-    def __init__(self, client: qdrant_client.QdrantClient, dimension: int) -> None:
+    def __init__(self, client: qdrant_client.QdrantClient, dimensions: Mapping[str, int]) -> None:
         self._client = client
-        if client.collection_exists(COLLECTION):
+        self._collection = f"onethread-{fingerprint(dimensions)}"
+        if client.collection_exists(self._collection):
             return
         client.create_collection(
-            COLLECTION,
+            self._collection,
             vectors_config={
-                DENSE: models.VectorParams(size=dimension, distance=models.Distance.COSINE)
+                name: models.VectorParams(size=size, distance=models.Distance.COSINE)
+                for name, size in dimensions.items()
             },
             sparse_vectors_config={WORDS: models.SparseVectorParams(modifier=models.Modifier.IDF)},
         )
         for name in KEYWORDS:
-            client.create_payload_index(COLLECTION, name, models.PayloadSchemaType.KEYWORD)
+            client.create_payload_index(self._collection, name, models.PayloadSchemaType.KEYWORD)
         for name in TIMES:
-            client.create_payload_index(COLLECTION, name, models.PayloadSchemaType.FLOAT)
+            client.create_payload_index(self._collection, name, models.PayloadSchemaType.FLOAT)
 
     def upsert(self, points: Sequence[Point]) -> None:
         made = [
             models.PointStruct(
                 id=point.id,
                 vector={
-                    DENSE: point.vector.tolist(),
+                    **{name: vector.tolist() for name, vector in point.vectors.items()},
                     WORDS: models.SparseVector(
                         indices=list(point.words), values=list(point.words.values())
                     ),
@@ -64,15 +65,20 @@ class ServerIndex:
             )
             for point in points
         ]
-        self._client.upsert(COLLECTION, made, wait=True)
+        self._client.upsert(self._collection, made, wait=True)
 
     def delete(self, ids: Sequence[str]) -> None:
-        self._client.delete(COLLECTION, models.PointIdsList(points=list(ids)), wait=True)
+        self._client.delete(self._collection, models.PointIdsList(points=list(ids)), wait=True)
 
     def search_dense(
-        self, vector: Vectors, k: int, filters: Filters, among: Sequence[str] | None = None
+        self,
+        model: str,
+        vector: Vectors,
+        k: int,
+        filters: Filters,
+        among: Sequence[str] | None = None,
     ) -> list[Match]:
-        return self._search(vector.tolist(), DENSE, k, filters, among)
+        return self._search(vector.tolist(), model, k, filters, among)
 
     def search_lexical(
         self, words: Words, k: int, filters: Filters, among: Sequence[str] | None = None
@@ -88,7 +94,7 @@ class ServerIndex:
         if k < 1:
             return []
         found = self._client.query_points(
-            COLLECTION,
+            self._collection,
             query=query,
             using=using,
             limit=k,
@@ -98,13 +104,13 @@ class ServerIndex:
         return [Match(str(point.id), point.score) for point in found.points]
 
     def count(self) -> int:
-        return self._client.count(COLLECTION, exact=True).count
+        return self._client.count(self._collection, exact=True).count
 
     def ids(self) -> Iterator[str]:
         offset: Any = None
         while True:
             points, offset = self._client.scroll(
-                COLLECTION, limit=PAGE, offset=offset, with_payload=False, with_vectors=False
+                self._collection, limit=PAGE, offset=offset, with_payload=False, with_vectors=False
             )
             yield from (str(point.id) for point in points)
             if offset is None:

@@ -49,7 +49,7 @@ def library(installation: Settings) -> Iterator[Library]:
             )
         ]
     with open_library() as opened:
-        indexing.index_articles(opened.index, opened.embedder, ids)
+        indexing.index_articles(opened.index, opened.models, ids)
         yield opened
 
 
@@ -64,7 +64,7 @@ class _WithoutIndex(Library):
     """A library whose index has gone, as on a broken disk."""
 
     def __init__(self, library: Library) -> None:
-        super().__init__(library.embedder, library.article_embedder, library.index)
+        super().__init__(library.models, library.index)
 
     def live_entries(self, passage_ids: Sequence[str], filters: Filters) -> dict[str, Entry]:
         raise OSError("the index can't be read")

@@ -306,7 +306,7 @@ def test_an_uploaded_file_answers_a_question_and_its_source_opens_at_the_section
     ).encode()
     upload = lea.post("/api/uploads", files={"file": ("returns.md", text)}).json()[0]
     with a_library(exported_model) as library:
-        pipeline.ingest(upload["id"], library.index, library.embedder)
+        pipeline.ingest(upload["id"], library.index, library.models)
         app.state.library = lambda: library
         try:
             question = "Within how many days may I return a kettle?"

@@ -16,6 +16,7 @@ from desk import conversations
 from desk.conversations import Conversation, Status, Thread
 from desk.envelope import Envelope, Kind
 from desk.identities import Identity
+from knowledge.model import minilm
 from knowledge.model.export import model_folder
 from tests.delivery.conftest import Desk
 
@@ -215,7 +216,7 @@ def test_where_too_little_speaks_for_it_a_teammate_is_told_once(desk: Desk) -> N
 @pytest.fixture
 def broken_model(desk: Desk) -> Iterator[None]:
     """A model file that nobody can read."""
-    folder = model_folder()
+    folder = model_folder(minilm.NAME)
     folder.parent.unlink()  # the link to the model that all tests share
     folder.mkdir(parents=True)
     for name in ("model.onnx", "tokenizer.json"):

@@ -48,7 +48,7 @@ def upload(library: Library) -> Upload_:
         content = rows if isinstance(rows, bytes) else as_csv(rows)
         with transaction() as session:
             upload_id = uploads.add(session, name, files.store(content), len(content), by="lead").id
-        pipeline.ingest(upload_id, library.index, library.article_embedder)
+        pipeline.ingest(upload_id, library.index, library.models)
         with reading() as session:
             return uploads.find(session, upload_id)
 
@@ -209,7 +209,7 @@ def test_a_reading_that_was_interrupted_goes_on_where_it_was(
         uploads.claim(session, half.id)
     with files.on_disk(half.file_key) as path:
         document = parse(path, name="faq.csv")
-    faq_file.publish(half, document.faq, library.index, library.article_embedder)
+    faq_file.publish(half, document.faq, library.index, library.models)
     with transaction() as session:
         # Killed before the last of them had come into the index, and long ago.
         lost = session.scalars(select(PassageRow).limit(30)).all()
@@ -218,7 +218,7 @@ def test_a_reading_that_was_interrupted_goes_on_where_it_was(
             passage.indexed = None
         half.file_key = files.store(as_csv(rows))
         session.merge(half).claimed_until = None
-    pipeline.ingest(half.id, library.index, library.article_embedder)
+    pipeline.ingest(half.id, library.index, library.models)
     with reading() as session:
         done = uploads.find(session, half.id)
     assert (done.state, done.message) == (State.DONE, "120 FAQ entries: 50 new.")
@@ -250,7 +250,7 @@ def test_two_uploads_of_one_file_are_read_one_after_the_other_and_the_newer_stay
         assert uploads.claim(session, older.id) is None, "the file is being read"
         uploads.move(session, uploads.find(session, newer.id), State.DONE)
         assert session.info["jobs"] == [("knowledge.ingest", (older.id,))]
-    pipeline.ingest(older.id, library.index, library.article_embedder)
+    pipeline.ingest(older.id, library.index, library.models)
     with reading() as session:
         assert uploads.find(session, older.id).message == uploads.SUPERSEDED
     assert entries() == {}

@@ -23,9 +23,9 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
     made: Index
     if request.param == "edge":
-        made = EdgeIndex(tmp_path / "index", 4)
+        made = EdgeIndex(tmp_path / "index", {"m": 4})
     else:
-        made = ServerIndex(qdrant_client.QdrantClient(":memory:"), 4)
+        made = ServerIndex(qdrant_client.QdrantClient(":memory:"), {"m": 4})
     yield made
     made.close()
 
@@ -33,13 +33,13 @@ def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Index]:
 def point(text: str, *vector: float, **more: object) -> Point:
     filled = np.zeros(4, np.float32)
     filled[: len(vector)] = vector
-    return Point(str(uuid.uuid4()), filled, passage_weights(words(text)), **more)  # type: ignore[arg-type]
+    return Point(str(uuid.uuid4()), {"m": filled}, passage_weights(words(text)), **more)  # type: ignore[arg-type]
 
 
 def test_the_nearest_vectors_come_first(index: Index) -> None:
     far, near = point("a", 0, 1), point("b", 1, 0.2)
     index.upsert([far, near])
-    found = index.search_dense(np.array([1, 0, 0, 0], np.float32), 5, Filters())
+    found = index.search_dense("m", np.array([1, 0, 0, 0], np.float32), 5, Filters())
     assert [match.id for match in found] == [near.id, far.id]
     assert found[0].score == pytest.approx(1 / np.hypot(1, 0.2), abs=1e-3)
 
@@ -62,7 +62,7 @@ def test_no_words_find_nothing(index: Index) -> None:
 def test_writing_a_point_again_replaces_it_and_deleting_removes_it(index: Index) -> None:
     one, other = point("old words", 1), point("other", 0, 1)
     index.upsert([one, other])
-    index.upsert([Point(one.id, one.vector, passage_weights(words("new words")))])
+    index.upsert([Point(one.id, one.vectors, passage_weights(words("new words")))])
     assert index.count() == 2
     assert not index.search_lexical(query_weights(["old"]), 5, Filters())
     index.delete([one.id])
@@ -73,8 +73,8 @@ def test_customers_never_find_internal_articles(index: Index) -> None:
     shown, hidden = point("a", 1), point("b", 1, audience="internal")
     index.upsert([shown, hidden])
     question = np.array([1, 0, 0, 0], np.float32)
-    assert [m.id for m in index.search_dense(question, 5, Filters())] == [shown.id]
-    assert len(index.search_dense(question, 5, Filters(audience="internal"))) == 2
+    assert [m.id for m in index.search_dense("m", question, 5, Filters())] == [shown.id]
+    assert len(index.search_dense("m", question, 5, Filters(audience="internal"))) == 2
 
 
 def test_articles_are_found_only_while_they_are_valid(index: Index) -> None:
@@ -84,7 +84,7 @@ def test_articles_are_found_only_while_they_are_valid(index: Index) -> None:
     question = np.array([1, 0, 0, 0], np.float32)
 
     def found(at: datetime) -> set[str]:
-        return {match.id for match in index.search_dense(question, 5, Filters(at=at))}
+        return {match.id for match in index.search_dense("m", question, 5, Filters(at=at))}
 
     assert found(NOON) == {today.id, always.id}
     assert found(NOON + timedelta(days=2)) == {always.id}
@@ -99,7 +99,7 @@ def test_a_language_can_be_asked_for_and_the_unknown_always_passes(index: Index)
     )
     index.upsert([german, french, unknown])
     found = index.search_dense(
-        np.array([1, 0, 0, 0], np.float32), 5, Filters(languages=("de", "en"))
+        "m", np.array([1, 0, 0, 0], np.float32), 5, Filters(languages=("de", "en"))
     )
     assert {match.id for match in found} == {german.id, unknown.id}
 
@@ -108,19 +108,19 @@ def test_a_search_can_be_limited_to_what_another_found(index: Index) -> None:
     points = [point("parcel", 1, n / 10) for n in range(6)]
     index.upsert(points)
     some = [points[2].id, points[4].id]
-    dense = index.search_dense(np.array([1, 0, 0, 0], np.float32), 6, Filters(), some)
+    dense = index.search_dense("m", np.array([1, 0, 0, 0], np.float32), 6, Filters(), some)
     lexical = index.search_lexical(query_weights(["parcel"]), 6, Filters(), some)
     assert {m.id for m in dense} == {m.id for m in lexical} == set(some)
-    assert index.search_dense(np.array([1, 0, 0, 0], np.float32), 6, Filters(), []) == []
+    assert index.search_dense("m", np.array([1, 0, 0, 0], np.float32), 6, Filters(), []) == []
 
 
 def test_the_engine_in_process_survives_a_restart_and_has_one_owner(tmp_path: Path) -> None:
-    index = EdgeIndex(tmp_path / "index", 4)
+    index = EdgeIndex(tmp_path / "index", {"m": 4})
     kept = point("parcel", 1)
     index.upsert([kept])
     with pytest.raises(IndexBusy, match="owns the index"):
-        EdgeIndex(tmp_path / "index", 4)
+        EdgeIndex(tmp_path / "index", {"m": 4})
     index.close()
-    index = EdgeIndex(tmp_path / "index", 4)
+    index = EdgeIndex(tmp_path / "index", {"m": 4})
     assert list(index.ids()) == [kept.id]
     index.close()

@@ -65,6 +65,22 @@ def test_other_words_for_the_same_thing_find_the_article(shop: Library) -> None:
     assert found(shop, "what does delivery by tomorrow cost")[0] == "shipping"
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ich will mein Geld zurück, wie geht das?"),
+        ("es", "¿Cómo recupero mi dinero si devuelvo el artículo?"),
+        ("hi", "मुझे अपना पैसा वापस चाहिए, कैसे मिलेगा?"),
+        ("id", "Saya mau uang saya kembali, bagaimana caranya?"),
+        ("ar", "أريد استرجاع نقودي، كيف أفعل ذلك؟"),
+    ],
+)
+def test_what_is_asked_in_another_language_finds_the_article(
+    shop: Library, language: str, text: str
+) -> None:
+    assert search(shop, text, language=language).articles[0].article_id == "returns"
+
+
 def test_a_code_finds_its_article(shop: Library) -> None:
     assert found(shop, "E-417")[0] == "error"
     assert found(shop, "what is 417")[0] == "error"
