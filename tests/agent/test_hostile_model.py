@@ -79,6 +79,7 @@ def library(sqlite_template: Path, exported_model: Path, tmp_path: Path) -> Iter
         yield opened
 
 
+@pytest.mark.slow
 def test_a_model_that_obeys_what_it_reads_gets_nothing_past_the_checks(
     shared: Path, library: Library, model: SimulatedLlm, llm: Llm
 ) -> None:

@@ -202,6 +202,7 @@ def test_a_front_end_that_is_not_built_says_how(
     assert "make web" in page.text
 
 
+@pytest.mark.slow
 def test_the_description_is_the_same_each_time_and_names_every_operation_once() -> None:
     printed = subprocess.run(
         [sys.executable, "-m", "api.openapi"], capture_output=True, text=True, check=True

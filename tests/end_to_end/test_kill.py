@@ -37,6 +37,7 @@ def _outbound(world: World) -> list[Message]:
         return list(session.scalars(select(Message).where(Message.direction == Direction.OUT)))
 
 
+@pytest.mark.slow
 def test_killed_while_receiving_it_keeps_every_message_once(world: World) -> None:
     posts = [world.customer(n).text(f"message {n}") for n in range(40)]
     accepted = []

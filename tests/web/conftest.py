@@ -22,7 +22,7 @@ from tests.lab.service import SIGN_IN, Service, running_service, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds to wait for what must come; machines differ."""
 SHOP = "http://shop.test/"
 SWITCHES = [
@@ -30,6 +30,13 @@ SWITCHES = [
     # The made-up shop counts as a public website, which may not load scripts from this machine.
     "--disable-features=LocalNetworkAccessChecks",
 ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browsers and services take minutes: these run with the slow tests."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests" / "web"):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="package")

@@ -28,7 +28,6 @@ def test_an_uploaded_pdf_answers_questions_a_moment_later(console: Page, service
     expect(trial.get_by_label("Sources").get_by_role("link")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_a_broken_file_says_what_is_wrong_and_can_be_tried_again(
     console: Page, service: Service
 ) -> None:
@@ -51,7 +50,6 @@ def test_a_broken_file_says_what_is_wrong_and_can_be_tried_again(
     expect(console.get_by_text("torn.pdf")).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_an_article_is_written_changed_and_brought_back(console: Page, service: Service) -> None:
     console.goto(f"{service.url}/console/articles/new")
     console.get_by_label("Title").fill("Lamp care")
@@ -78,7 +76,6 @@ def test_an_article_is_written_changed_and_brought_back(console: Page, service: 
     expect(console.get_by_role("listitem").filter(has_text="Lamp care")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_what_was_written_is_not_lost_by_going_away(console: Page, service: Service) -> None:
     console.goto(f"{service.url}/console/articles/new")
     console.get_by_label("Title").fill("Half an article")
@@ -93,7 +90,6 @@ def test_what_was_written_is_not_lost_by_going_away(console: Page, service: Serv
     expect(console.get_by_role("heading", name="Articles")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_a_screen_that_cannot_load_offers_to_try_again(console: Page, service: Service) -> None:
     console.route("**/api/articles?*", lambda route: route.abort())
     console.route("**/api/articles", lambda route: route.abort())
@@ -112,7 +108,6 @@ def states(service: Service, name: str) -> list[str]:
         return [one["state"] for one in client.get("/api/uploads").json() if one["name"] == name]
 
 
-@pytest.mark.slow
 def test_a_faq_file_becomes_entries_that_are_found_by_their_file_and_deleted_at_once(
     console: Page, service: Service
 ) -> None:

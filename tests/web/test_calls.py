@@ -11,7 +11,6 @@ from core.clock import now
 from tests.lab.service import Service
 from tests.web.test_inbox import rows
 
-pytestmark = pytest.mark.slow
 
 ACCOUNT = "AC" + "1" * 32
 PHONE = {

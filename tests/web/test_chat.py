@@ -55,7 +55,6 @@ def test_what_is_written_offline_is_sent_once_when_the_connection_is_back(
     assert texts.count("Thanks, written in a tunnel") == 1
 
 
-@pytest.mark.slow
 def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
     chat = open_chat(shop)
     say(chat, "How long does shipping to Norway take?")
@@ -69,7 +68,6 @@ def test_a_returning_visitor_finds_the_chat_again(shop: Page) -> None:
     assert shop.evaluate("document.activeElement.tagName") == "BODY"
 
 
-@pytest.mark.slow
 def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page) -> None:
     open_chat(shop).get_by_role("button", name="Close the chat").click()
     shop.goto(SHOP)
@@ -81,7 +79,6 @@ def test_a_closed_chat_stays_closed_and_a_phone_shows_the_page_first(shop: Page)
     expect(shop.get_by_role("button", name="Open the chat")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     shop.get_by_role("button", name="Open the chat").wait_for()
     shop.evaluate(
@@ -100,7 +97,6 @@ def test_the_page_steers_the_chat_and_hears_from_it(shop: Page) -> None:
     assert shop.evaluate("window.heard") == ["open", "message", "close"]
 
 
-@pytest.mark.slow
 def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
     context: BrowserContext,
 ) -> None:
@@ -113,7 +109,6 @@ def test_a_page_can_ask_for_the_open_chat_before_the_script_is_there(
     expect(page.frame_locator("iframe").get_by_label("Write a message")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) -> None:
     chat = open_chat(shop)
     chat.get_by_label("Write a message").press("Escape")
@@ -123,7 +118,6 @@ def test_escape_closes_the_chat_and_the_focus_returns_to_its_button(shop: Page) 
     expect(button).to_be_focused()
 
 
-@pytest.mark.slow
 def test_an_arabic_visitor_reads_from_right_to_left(context: BrowserContext) -> None:
     context.set_extra_http_headers({"Accept-Language": "ar"})
     page = context.new_page()

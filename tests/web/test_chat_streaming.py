@@ -21,7 +21,6 @@ from tests.api.conftest import serving
 from tests.web.chat import open_chat, say
 from tests.web.conftest import HTML, SHOP
 
-pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,6 @@ def test_the_keyboard_is_enough(console: Page, shop: Page) -> None:
     expect(chat.get_by_text("Only we see this")).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_a_reply_that_cannot_be_sent_is_taken_back_and_kept(console: Page, shop: Page) -> None:
     chat = open_chat(shop)
     ask_for_a_person(chat, "This is for the rollback")
@@ -101,7 +100,6 @@ def test_a_reply_that_cannot_be_sent_is_taken_back_and_kept(console: Page, shop:
     expect(field).to_have_value("Will this arrive?")
 
 
-@pytest.mark.slow
 def test_resolving_is_undone_by_key_and_the_owner_is_back(console: Page, service: Service) -> None:
     open_conversation(console, service, "Can I talk to a person, please? About the resolving")
     console.keyboard.press("t")
@@ -116,7 +114,6 @@ def test_resolving_is_undone_by_key_and_the_owner_is_back(console: Page, service
     expect(console.get_by_role("button", name="Give back")).to_be_visible()
 
 
-@pytest.mark.slow
 def test_assigning_can_be_undone(console: Page, service: Service) -> None:
     open_conversation(console, service, "Can I talk to a person, please? About the assigning")
     header = console.locator("header")
@@ -130,7 +127,6 @@ def test_assigning_can_be_undone(console: Page, service: Service) -> None:
     expect(header).to_contain_text("Waits for a person")
 
 
-@pytest.mark.slow
 def test_a_snoozed_conversation_is_found_in_its_box_and_comes_back(
     console: Page, service: Service
 ) -> None:
@@ -150,7 +146,6 @@ def test_a_snoozed_conversation_is_found_in_its_box_and_comes_back(
     expect(row).to_have_count(1)
 
 
-@pytest.mark.slow
 def test_drafts_have_a_box_and_are_approved_by_key(console: Page, service: Service) -> None:
     with service.client() as client:
         inbox = f"/api/inboxes/{service.inboxes['web']}"
@@ -172,7 +167,6 @@ def test_drafts_have_a_box_and_are_approved_by_key(console: Page, service: Servi
     expect(rows(console).filter(has_text="for the draft?")).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_the_next_one_follows_what_was_resolved(console: Page, service: Service) -> None:
     for word in ("first", "second", "third"):
         visitor_writes(service, f"Can I talk to a person, please? Says the {word} in line")
@@ -194,7 +188,6 @@ IN_SIGHT = r"""() => document.elementFromPoint(400, 400).closest('[role=listitem
     .innerText.match(/number \d+/)[0]"""
 
 
-@pytest.mark.slow
 def test_news_leaves_what_is_being_read_where_it_is(console: Page, service: Service) -> None:
     for number in range(14):
         visitor_writes(service, f"Can I talk to a person, please? Says visitor number {number:02}")
@@ -217,7 +210,6 @@ def test_news_leaves_what_is_being_read_where_it_is(console: Page, service: Serv
     assert row.bounding_box() == before
 
 
-@pytest.mark.slow
 def test_the_customer_stays_beside_the_conversation_until_put_away(
     console: Page, service: Service
 ) -> None:
@@ -234,7 +226,6 @@ def test_the_customer_stays_beside_the_conversation_until_put_away(
     expect(customer).to_have_count(0)
 
 
-@pytest.mark.slow
 def test_the_palette_does_things_with_the_open_conversation(
     console: Page, service: Service
 ) -> None:
@@ -262,7 +253,6 @@ def open_conversation(console: Page, service: Service, text: str) -> None:
     expect(console.get_by_label("Messages")).to_contain_text(text)
 
 
-@pytest.mark.slow
 def test_two_tabs_share_one_live_connection(browser: Browser, service: Service) -> None:
     context = browser.new_context()
     streams: list[str] = []

@@ -8,7 +8,6 @@ from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 from tests.lab.service import Service, wait_for
 from tests.web.chat import page_with_chat, say
 
-pytestmark = pytest.mark.slow
 
 
 def open_form(shop: Page) -> FrameLocator:

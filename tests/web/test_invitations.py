@@ -10,7 +10,6 @@ from tests.lab.service import Service, wait_for
 from tests.web.chat import page_with_chat, say
 from tests.web.test_introduction import conversation
 
-pytestmark = pytest.mark.slow
 
 HELP = "Shall we help you choose?"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
 
 WIDGET = Path(__file__).resolve().parents[2] / "web" / "widget"
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ar", "hi", "id")

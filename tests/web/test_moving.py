@@ -7,7 +7,6 @@ from tests.lab.service import Service
 from tests.web.chat import visitor_writes
 from tests.web.test_inbox import rows
 
-pytestmark = pytest.mark.slow
 
 
 def test_a_conversation_is_split_and_merged_and_both_taken_back(

@@ -7,7 +7,6 @@ from tests.lab.service import Service, wait_for
 from tests.web.chat import open_chat, page_with_chat, say
 from tests.web.test_introduction import conversation
 
-pytestmark = pytest.mark.slow
 
 
 def resolve(service: Service, about: str) -> str:

@@ -10,7 +10,6 @@ from connectors.simulator.mail_customer import MailCustomer, signed_headers
 from tests.lab.service import Service, wait_for
 from tests.web.test_inbox import rows
 
-pytestmark = pytest.mark.slow
 
 
 def test_a_pair_is_judged_by_keys_and_every_judgement_taken_back(
@@ -85,7 +84,6 @@ def test_an_address_moves_to_a_customer_we_know(console: Page, service: Service)
     console.keyboard.press("c")
 
 
-@pytest.mark.slow
 def test_whoever_takes_over_sends_a_code_with_one_click(console: Page, service: Service) -> None:
     name = _pair(service)
     rows(console).filter(has_text=f"I am {name} in the chat").click()

@@ -7,7 +7,6 @@ from tests.lab.service import Service
 from tests.web.chat import visitor_writes
 from tests.web.conftest import ROOT
 
-pytestmark = pytest.mark.slow
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 SCREENS = (

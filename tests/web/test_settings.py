@@ -8,7 +8,6 @@ from connectors.channels.meta.signature import sign
 from tests.lab.service import Service
 from tests.web.conftest import sign_in
 
-pytestmark = pytest.mark.slow
 
 PASSWORD = "another long password"
 

@@ -9,7 +9,6 @@ from desk import inboxes
 from tests.lab.service import Service
 from tests.web.chat import open_chat, say, visitor_writes
 
-pytestmark = pytest.mark.slow
 
 
 def test_a_broken_inbox_is_told_on_every_screen_and_leads_to_its_settings(

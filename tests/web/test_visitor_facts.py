@@ -11,7 +11,6 @@ from tests.lab.service import IDENTITY_SECRET, Service, wait_for
 from tests.web.chat import open_chat, say
 from tests.web.conftest import SHOP
 
-pytestmark = pytest.mark.slow
 
 
 def test_a_teammate_sees_what_the_page_told_before_and_during_the_chat(

@@ -12,7 +12,6 @@ from tests.web.chat import page_with_chat, say
 from tests.web.test_rating import resolve
 from tests.web.test_screens import AXE, SETTLED, STICKS_OUT, violations
 
-pytestmark = pytest.mark.slow
 
 SHOTS = os.environ.get("ONETHREAD_SHOTS", "")
 """A folder for pictures of each state, to look at."""
