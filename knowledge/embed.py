@@ -4,11 +4,10 @@ import hashlib
 import os
 import sqlite3
 import threading
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -73,6 +72,31 @@ def open_models() -> Models:
     return Models((FolderEmbedder(Path(chosen)),) if chosen else (MiniLm(), E5()))
 
 
+Inputs = dict[str, NDArray[Any]]
+Reader = Callable[[Sequence[str]], Inputs]
+Run = Callable[[Sequence[str]], Vectors]
+_opened: dict[tuple[Path, int], Run] = {}
+_loading = threading.Lock()
+
+
+def _open(folder: Path, threads: int, read: Reader) -> Run:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(
+        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+
+    def run(texts: Sequence[str]) -> Vectors:
+        inputs = read(texts)
+        (tokens,) = session.run(None, inputs)
+        return normalised((tokens * inputs["attention_mask"][..., None]).sum(1))
+
+    return run
+
+
 class BundledEmbedder(ABC):
     """A model that comes with us. Loads on first use; encodes from several threads at once."""
 
@@ -97,9 +121,20 @@ class BundledEmbedder(ABC):
     def likeness(self, cosine: float) -> float:
         return (cosine - self._unlike) / (1 - self._unlike)
 
+    @abstractmethod
+    def _reader(self, folder: Path) -> Reader:
+        """What makes texts the inputs of the model in this folder."""
+
+    def _run(self) -> Run:
+        """The model in memory, once for everybody in this process."""
+        folder = exported(self._folder).resolve()
+        if (folder, self._threads) not in _opened:
+            _opened[folder, self._threads] = _open(folder, self._threads, self._reader(folder))
+        return _opened[folder, self._threads]
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
         with _loading:
-            run = _opened(exported(self._folder).resolve(), self._threads)
+            run = self._run()
         found = np.zeros((len(texts), self.dimension), np.float32)
         # Texts of like length share a batch, so that little of it is padding.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
@@ -113,6 +148,22 @@ class MiniLm(BundledEmbedder):
     name = minilm.NAME
     language = "en"
 
+    def _reader(self, folder: Path) -> Reader:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        tokenizer.enable_padding()
+
+        def read(texts: Sequence[str]) -> Inputs:
+            encoded = tokenizer.encode_batch(list(texts))
+            return {
+                "input_ids": np.array([text.ids for text in encoded], np.int64),
+                "attention_mask": np.array([text.attention_mask for text in encoded], np.int64),
+            }
+
+        return read
+
 
 class E5(BundledEmbedder):
     name = e5.NAME
@@ -120,41 +171,21 @@ class E5(BundledEmbedder):
     _of_document, _of_query = "passage: ", "query: "
     _unlike = 0.75
 
+    def _reader(self, folder: Path) -> Reader:
+        from sentencepiece import SentencePieceProcessor
 
-_loading = threading.Lock()
+        pieces = SentencePieceProcessor(model_file=str(folder / "pieces.model"))
+        packed = np.load(folder / "pieces.npy", mmap_mode="r")
 
+        def read(texts: Sequence[str]) -> Inputs:
+            found = [e5.framed(pieces.encode(e5.cleaned(text)), MAX_TOKENS) for text in texts]
+            shape = len(found), max(map(len, found))
+            ids, mask = np.full(shape, e5.PAD, np.int64), np.zeros(shape, np.int64)
+            for row, some in enumerate(found):
+                ids[row, : len(some)], mask[row, : len(some)] = some, 1
+            return {"inputs_embeds": _rows(packed, ids), "attention_mask": mask}
 
-@lru_cache(maxsize=4)
-def _opened(folder: Path, threads: int) -> Callable[[Sequence[str]], Vectors]:
-    """A model in memory, once for everybody in this process."""
-    import onnxruntime
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(
-        str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-    )
-    pieces = folder / "pieces.npy"
-    packed = np.load(pieces, mmap_mode="r") if pieces.exists() else None
-
-    def run(texts: Sequence[str]) -> Vectors:
-        encoded = tokenizer.encode_batch(list(texts))
-        ids = np.array([text.ids for text in encoded], np.int64)
-        mask = np.array([text.attention_mask for text in encoded], np.int64)
-        inputs: dict[str, Any] = {"attention_mask": mask}
-        if packed is None:
-            inputs["input_ids"] = ids
-        else:
-            inputs["inputs_embeds"] = _rows(packed, ids)
-        (tokens,) = session.run(None, inputs)
-        return normalised((tokens * mask[..., None]).sum(1))
-
-    return run
+        return read
 
 
 def _rows(packed: NDArray[np.uint8], ids: NDArray[np.int64]) -> Vectors:
