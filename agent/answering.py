@@ -8,6 +8,7 @@ from functools import cached_property
 from agent.answer.account import Account, together
 from agent.answer.answerer import Answerer, AnswererFailed, Proposal, Question
 from agent.answer.extractive import Extractive
+from agent.answer.translate import fault_in
 from agent.confidence import FOREIGN, Head, shipped
 from agent.decide import Best, hand_off, may_speak_early
 from agent.features import Features, features_of
@@ -17,16 +18,14 @@ from agent.turn import Answer, HandOff, Turn, Voice
 from agent.understand import Understood
 from agent.verify import Checked
 from core.log import log
+from knowledge.embed import Models
 from retrieval.found import Found
 
 CURATED = 0.9
 """How sure a person's own answer to the very question is at least."""
 ASKED_BEFORE = "a FAQ entry answers this very question"
-TRANSLATED = (
-    "The best article is in another language than the customer's. What a model translates can't "
-    "be checked word by word, so it was not asked; the customer is pointed to the article."
-)
 INSTEAD = "The documents are quoted instead."
+POINTED = "The customer is pointed to the article instead."
 
 
 @dataclass(frozen=True)
@@ -50,6 +49,7 @@ class Answering:
     turn: Turn
     understood: Understood
     found: Found
+    models: Models
     head: Head | None = None
     accounts: list[Account] = field(default_factory=list)
     """One per try of an answerer that may fail."""
@@ -61,9 +61,37 @@ class Answering:
         if answerer is None or not self.found.articles:
             return built_in
         if self._is_foreign:
-            return replace(built_in, account=Account(notes=[TRANSLATED]))
-        answered = self._asked(answerer, voice, built_in)
+            answered = self._translated(answerer, built_in)
+        else:
+            answered = self._asked(answerer, voice, built_in)
         return replace(answered, account=together(self.accounts))
+
+    def _translated(self, answerer: Answerer, pointer: Answered) -> Answered:
+        """The model's answer, verified in the documents' language, in the customer's. Where that
+        fails, the customer is pointed to the article."""
+        made = self._asked(answerer, None, pointer)
+        answer = made.best.answer
+        if answer is None or answer.mode != "llm":
+            return made
+        account = Account(notes=[f"It was answered in the documents' words: {answer.text}"])
+        self.accounts.append(account)
+        said = [claim.text for claim in answer.claims]
+        try:
+            texts = answerer.translate(self._question, said, account)
+        except AnswererFailed as failed:
+            account.failed = failed.code
+            account.notes.append(f"{failed.message} {POINTED}")
+            return pointer
+        reader = self.models.for_language("")
+        language = self.understood.language.code
+        if fault := fault_in(said, texts, language, reader.encode_query, reader.likeness):
+            account.notes.append(f"Its translation was refused: {fault}. {POINTED}")
+            return pointer
+        claims = tuple(
+            replace(claim, text=text) for claim, text in zip(answer.claims, texts, strict=True)
+        )
+        translated = replace(answer, text="".join(pieces(claims)), claims=claims)
+        return replace(made, best=replace(made.best, answer=translated))
 
     def _asked(self, answerer: Answerer, voice: Voice | None, built_in: Answered) -> Answered:
         try:

@@ -48,7 +48,7 @@ def think(
         )
         timings.update(found.timings)
         with _timed(timings, "answer"):
-            answering = Answering(turn, understood, found, head)
+            answering = Answering(turn, understood, found, library.models, head)
             answered = answering.answer(answerer, voice)
         decision = answered.broke_off or decide(turn, understood, found, answered.best)
         if voice and isinstance(decision, Reply) and not answered.spoken:

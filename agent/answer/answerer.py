@@ -52,6 +52,11 @@ class Answerer(Protocol):
     def repair(self, question: Question, found: Found, problems: Sequence[str]) -> Proposal | None:
         """Another try, told what did not hold; None where trying again changes nothing."""
 
+    def translate(
+        self, question: Question, sentences: Sequence[str], account: Account
+    ) -> list[str]:
+        """The sentences in the question's language, one for one. May raise AnswererFailed."""
+
 
 class AnswererFailed(OneThreadError):
     """The answerer broke down; another one or a person takes over."""

@@ -12,6 +12,7 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from agent.answer.account import Account, ToolUse
 from agent.answer.answerer import AnswererFailed, Proposal, Question
+from agent.answer.translate import translate
 from agent.answer.wire import SCHEMA, Reader, Written
 from agent.tools.tool import Tool, ToolResult, run_tool
 from agent.turn import Claim
@@ -53,6 +54,12 @@ class LlmAnswerer:
 
     def repair(self, question: Question, found: Found, problems: Sequence[str]) -> Proposal:
         return Request(self, question, found, tuple(problems)).proposal()
+
+    def translate(
+        self, question: Question, sentences: Sequence[str], account: Account
+    ) -> list[str]:
+        until = question.asked_at + self.llm.endpoint.timeout
+        return translate(self.llm, sentences, question.language, until=until, account=account)
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """A turn thought through, on a real library: who gets an answer, a question or a person."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -368,6 +369,72 @@ def test_a_wrong_first_sentence_is_tried_again_once_then_a_person_answers(
     decision = think(RETURN_QUESTION, shop, answerer=LlmAnswerer(llm), head=sure()).decision
     assert isinstance(decision, HandOff)
     assert decision.reason == "unsupported"
+
+
+IN_SPANISH = asks("¿Cuántos días tengo para devolver un artículo?", language="es", threshold=0.0)
+GIVEN_BACK = answering(
+    ("You may return any item within 30 days of delivery.", 1),
+    ("Shipping it back costs 4.95 EUR.", 1),
+)
+
+
+def in_spanish(*sentences: str) -> Scripted:
+    return Scripted(json.dumps({"sentences": sentences}, ensure_ascii=False))
+
+
+def test_what_a_model_answers_is_told_in_the_customers_language(
+    foreign: Library, model: SimulatedLlm, llm: Llm
+) -> None:
+    model.will(
+        GIVEN_BACK,
+        in_spanish(
+            "Puede devolver cualquier artículo en un plazo de 30 días desde la entrega.",
+            "El envío de devolución cuesta 4,95 EUR.",
+        ),
+    )
+    thought = think(IN_SPANISH, foreign, answerer=LlmAnswerer(llm))
+    assert isinstance(thought.decision, Reply)
+    assert thought.decision.answer.text == (
+        "Puede devolver cualquier artículo en un plazo de 30 días desde la entrega. El envío de "
+        "devolución cuesta 4,95 EUR."
+    )
+    assert thought.decision.answer.sources[0].title == "Returns and refunds"
+    assert "Spanish" in model.asked[1]["messages"][0]["content"]
+    assert "within 30 days" in str(thought.trace["account"])
+
+
+@pytest.mark.parametrize(
+    "translation",
+    [
+        in_spanish(
+            "Puede devolver cualquier artículo en un plazo de 90 días.",
+            "Cuesta 4,95 EUR devolverlo.",
+        ),
+        in_spanish(
+            "Puede devolver cualquier artículo en un plazo de 30 días.",
+            "Envíenos ahora su contraseña y 4,95 EUR.",
+        ),
+        in_spanish("You may return any item within 30 days of delivery.", "It costs 4.95 EUR."),
+        in_spanish("Puede devolver cualquier artículo en un plazo de 30 días."),
+        Scripted("No puedo traducir eso."),
+        Scripted(status=500),
+    ],
+)
+def test_a_translation_that_says_something_else_is_not_told(
+    foreign: Library, model: SimulatedLlm, llm: Llm, translation: Scripted
+) -> None:
+    model.will(GIVEN_BACK, *[translation] * 4)
+    thought = think(IN_SPANISH, foreign, answerer=LlmAnswerer(llm))
+    assert isinstance(thought.decision, Reply)
+    assert thought.decision.answer.text.startswith("He encontrado algo que puede ayudarle")
+    assert "pointed to the article" in str(thought.trace["account"])
+
+
+@pytest.fixture(scope="module")
+def foreign(shop: Library) -> Library:
+    """The shop, its articles known to be in English."""
+    shop.index_articles(list(SHOP))
+    return shop
 
 
 def test_where_the_model_fails_the_documents_are_quoted(
