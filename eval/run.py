@@ -26,6 +26,7 @@ from eval.store import (
 )
 from eval.suites import Case, Suite, distractors, read_suite
 from eval.track import Track, quietly
+from knowledge.language import language_of
 from retrieval.library import Library
 from retrieval.search import search
 
@@ -111,7 +112,8 @@ class Exam:
 
     def _looked_up(self, case: Case) -> tuple[str, ...]:
         """Where the assistant decided without a look, ranking is measured all the same."""
-        found = search(self.library, case.asked, context=case.earlier)
+        language = language_of(case.asked).code
+        found = search(self.library, case.asked, context=case.earlier, language=language)
         return tuple(article.article_id for article in found.articles)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.tools.tool import Tool, ToolResult
 from knowledge.index import Filters
+from knowledge.language import language_of
 from retrieval.library import Library
 from retrieval.search import search
 
@@ -18,7 +19,8 @@ def search_knowledge(library: Library) -> Tool:
         query = str(arguments.get("query") or "").strip()[:400]
         if not query:
             return ToolResult("Say in query what to look for.")
-        found = search(library, query, context=(), filters=Filters(), k=MOST)
+        language = language_of(query).code
+        found = search(library, query, language=language, filters=Filters(), k=MOST)
         return ToolResult("" if found.articles else "Nothing was found.", found.articles)
 
     return Tool(
