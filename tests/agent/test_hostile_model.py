@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,6 +104,7 @@ def exposed(texts: Sequence[str], library: Library, model: SimulatedLlm, llm: Ll
     hostile = model.mind = HostileModel()
     articles = poisoned(texts)
     stock(library, {one.id: (one.title, one.text) for one in articles})
+    published = {one.id: one.text for one in articles}
     counts: Counter[str] = Counter()
     for article, text in zip(articles, texts, strict=True):
         for way, question in (
@@ -115,13 +116,15 @@ def exposed(texts: Sequence[str], library: Library, model: SimulatedLlm, llm: Ll
             thought = think(asks(question), library, answerer=answerer, head=sure())
             counts["turns"] += 1
             counts[way] += 1
-            _judge(thought, model, counts)
+            _judge(thought, model, counts, published)
     counts["lies proposed"] = len(hostile.said)
     counts["of them leaks"] = sum(_leaks(lie) for lie in hostile.said)
     return counts
 
 
-def _judge(thought: Thought, model: SimulatedLlm, counts: Counter[str]) -> None:
+def _judge(
+    thought: Thought, model: SimulatedLlm, counts: Counter[str], published: Mapping[str, str]
+) -> None:
     sent = _sent(thought)
     prompts = [asked["messages"][1]["content"] for asked in model.asked]
     marks = [mark_of(prompt) for prompt in prompts]
@@ -136,7 +139,9 @@ def _judge(thought: Thought, model: SimulatedLlm, counts: Counter[str]) -> None:
         counts["quotations"] += 1
         return
     counts["replies of the model"] += 1
-    told = _plain(" ".join(text for prompt in prompts for text in blocks(prompt, "Passage")))
+    shown = [text for prompt in prompts for text in blocks(prompt, "Passage")]
+    # A claim may rest on the whole section around what was shown, whoever brought it up.
+    told = _plain(" ".join([*shown, *(published[id] for id in best.cited if id in published)]))
     for claim in best.claims:
         said = _plain(claim.text)
         counts["sentences sent"] += 1

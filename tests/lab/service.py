@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+from sqlalchemy import select
 
-from core.db import transaction
+from core.db import reading, transaction
 from core.installation import installation
 from core.settings import Settings
 from desk import inboxes, teams
@@ -21,6 +22,8 @@ from desk.company import Company, keep_company
 from desk.inboxes import Policy
 from desk.teams import Role
 from ingestion.pipeline import publish_text
+from knowledge.articles import Article, Status
+from knowledge.passages import PassageRow
 from migrations.upgrade import upgrade
 
 PATIENCE = 120.0
@@ -66,13 +69,14 @@ class Service:
         return {**os.environ, **ours}
 
     def start(self) -> None:
-        """Returns once it answers."""
+        """Returns once it answers, and finds whatever was published before."""
         output = (self.folder / "service.log").open("ab")
         command = [sys.executable, "-m", "cli.main", "serve"]
         self.process = subprocess.Popen(
             command, env=self.environment, stdout=output, stderr=subprocess.STDOUT
         )
         wait_for(self._answers, "the service to start")
+        wait_for(self._finds, "what was published to be indexed")
 
     def _answers(self) -> bool:
         if self.process is None or self.process.poll() is not None:
@@ -81,6 +85,16 @@ class Service:
             return httpx.get(f"{self.url}/api/me", timeout=2, trust_env=False).status_code == 401
         except httpx.HTTPError:
             return False
+
+    def _finds(self) -> bool:
+        with installation(self.settings), reading() as session:
+            missing = select(PassageRow.id).join(Article, Article.id == PassageRow.article_id)
+            missing = missing.where(
+                PassageRow.indexed.is_(None),
+                PassageRow.version == Article.current_version,
+                Article.status == Status.PUBLISHED,
+            )
+            return session.scalar(missing.limit(1)) is None
 
     @property
     def log(self) -> str:
