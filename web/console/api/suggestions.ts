@@ -3,9 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "./client";
 import type { Suggestion } from "./types";
 
+const LIST = ["suggestions", "list"];
+
 export function useSuggestions() {
   return useQuery({
-    queryKey: ["suggestions", "list"],
+    queryKey: LIST,
     queryFn: () => get<Suggestion[]>("/suggestions"),
   });
 }
@@ -20,16 +22,19 @@ export function useSuggestionCount() {
 export type Judgement =
   { verb: "merge"; id: string; into_id: string } | { verb: "dismiss" | "reopen"; id: string };
 
+/** A judged pair leaves the list with the answer itself, so that undo waits for no other list. */
 export function useJudge() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, verb, ...body }: Judgement) =>
       post<Suggestion>(`/suggestions/${id}/${verb}`, body),
-    onSuccess: () =>
-      Promise.all(
-        ["suggestions", "customers", "conversations", "conversation"].map((key) =>
-          client.invalidateQueries({ queryKey: [key] }),
-        ),
-      ),
+    onSuccess: (_judged, { id, verb }) => {
+      if (verb !== "reopen") {
+        client.setQueryData<Suggestion[]>(LIST, (pairs) => pairs?.filter((pair) => pair.id !== id));
+      }
+      for (const key of ["suggestions", "customers", "conversations", "conversation"]) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    },
   });
 }
