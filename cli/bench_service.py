@@ -34,6 +34,7 @@ from desk.inboxes import Inbox, Policy
 from eval.bench import Line, p95, p99, seconds
 from eval.suites import Document
 from ingestion.pipeline import publish_text
+from knowledge import indexing
 from migrations.upgrade import upgrade
 
 PHONE_NUMBER_ID, APP_SECRET = "100200300", "bench-app-secret"
@@ -213,7 +214,9 @@ def _service(documents: Sequence[Document]) -> Iterator[Running]:
         process = _start(chosen)
         try:
             _wait_until_ready(chosen, process)
-            yield Running(chosen.url, chosen, inbox_id, process, perf_counter() - began)
+            running = Running(chosen.url, chosen, inbox_id, process, perf_counter() - began)
+            _wait_until_indexed(chosen)
+            yield running
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -240,6 +243,17 @@ def _wait_until_ready(chosen: Settings, process: subprocess.Popen[bytes]) -> Non
         except httpx.HTTPError:
             time.sleep(0.05)
     raise OneThreadError("The service did not start. See what it says: onethread serve")
+
+
+def _wait_until_indexed(chosen: Settings) -> None:
+    with installation(chosen):
+        while _indexing():
+            time.sleep(0.05)
+
+
+def _indexing() -> bool:
+    with reading() as session:
+        return indexing.waits(session)
 
 
 def _free_port() -> int:

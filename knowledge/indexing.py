@@ -80,6 +80,18 @@ def reconcile(index: Index, models: Models) -> Repair:
     return Repair(len(articles), len(orphans), len(missing))
 
 
+def waits(session: Session) -> bool:
+    """Whether anything published is not found yet."""
+    missing = (
+        select(PassageRow.id)
+        .join(Article, Article.id == PassageRow.article_id)
+        .where(PassageRow.indexed.is_(None))
+        .where(PassageRow.version == Article.current_version)
+        .where(Article.status == Status.PUBLISHED)
+    )
+    return session.scalar(missing.limit(1)) is not None
+
+
 def searched_text(title: str, passage: PassageRow) -> str:
     """A passage as it is embedded and searched: below its title, breadcrumb and question."""
     head = heading(title, passage.breadcrumb, passage.question)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
-from sqlalchemy import select
 
 from core.db import reading, transaction
 from core.installation import installation
@@ -22,8 +21,7 @@ from desk.company import Company, keep_company
 from desk.inboxes import Policy
 from desk.teams import Role
 from ingestion.pipeline import publish_text
-from knowledge.articles import Article, Status
-from knowledge.passages import PassageRow
+from knowledge import indexing
 from migrations.upgrade import upgrade
 
 PATIENCE = 120.0
@@ -88,13 +86,7 @@ class Service:
 
     def _finds(self) -> bool:
         with installation(self.settings), reading() as session:
-            missing = select(PassageRow.id).join(Article, Article.id == PassageRow.article_id)
-            missing = missing.where(
-                PassageRow.indexed.is_(None),
-                PassageRow.version == Article.current_version,
-                Article.status == Status.PUBLISHED,
-            )
-            return session.scalar(missing.limit(1)) is None
+            return not indexing.waits(session)
 
     @property
     def log(self) -> str:
