@@ -77,7 +77,9 @@ def _visitor(base: str) -> Iterator[Widget]:
 
 def begins_to_answer(text: str) -> str:
     with transaction() as session:
-        asked = session.scalars(select(Message).where(Message.text == "Hello")).first()
+        asked = session.scalars(
+            select(Message).where(Message.text == "Hello").order_by(Message.id)
+        ).first()
         assert asked
         conversation = conversations.lock(session, asked.conversation_id)
         thread = messages.thread_to_answer(session, conversation.id)
