@@ -72,8 +72,10 @@ def _anchor(session: Session, proven: Sequence[Address]) -> Identity | None:
 def _is_signed_as_another(session: Session, known: Identity, proven: Sequence[Address]) -> bool:
     """Whether the merchant signed in somebody else than whom it knows this address's owner as."""
     signed = {address.value for address in proven if address.kind == EXTERNAL}
+    if not signed:
+        return False
     theirs = _merchant_ids(session, known.customer_id)
-    return bool(signed and theirs and signed.isdisjoint(theirs))
+    return bool(theirs) and signed.isdisjoint(theirs)
 
 
 def _owner_by_merchant(session: Session, proven: Sequence[Address]) -> str | None:
