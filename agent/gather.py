@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from agent.runs import Run
-from agent.turn import Said, Turn
+from agent.turn import Role, Said, Turn
 from core import holder
 from core.clock import now
 from delivery import same_matter
@@ -186,7 +186,7 @@ def _disclosed(written: Sequence[Message], thread: Thread, proof: Strength) -> S
     return [message for message in written if message.thread_id == thread.id]
 
 
-_ROLES = {
+_ROLES: dict[str, Role] = {
     Author.CUSTOMER: "customer",
     Author.ASSISTANT: "assistant",
     Author.TEAMMATE: "teammate",
@@ -196,7 +196,7 @@ _ROLES = {
 def _said(session: Session, written: Sequence[Message]) -> tuple[Said, ...]:
     kinds = {inbox.id: inbox.kind for inbox in session.scalars(select(Inbox))}
     return tuple(
-        Said(_ROLES[Author(m.author)], _words(m), m.at, kinds.get(m.inbox_id or "", ""))  # type: ignore[arg-type]
+        Said(_ROLES[m.author], _words(m), m.at, kinds.get(m.inbox_id or "", ""))
         for m in written
         if m.direction != Direction.NOTE
         and m.author in _ROLES

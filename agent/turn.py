@@ -10,12 +10,14 @@ from delivery.same_matter import Earlier
 from desk.envelope import Source, Strength
 from desk.inboxes import Policy
 
+Role = Literal["customer", "assistant", "teammate"]
+
 
 @dataclass(frozen=True)
 class Said:
     """One thing said in this conversation or, in `history`, in the customer's earlier ones."""
 
-    role: Literal["customer", "assistant", "teammate"]
+    role: Role
     text: str
     at: datetime | None = None
     channel: str = ""

@@ -76,6 +76,7 @@ def _relay_forever() -> None:
     pause = threading.Event()
     while True:
         try:
+            # redis leaves this method untyped.
             subscription = _redis().pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
             subscription.psubscribe("onethread:*")
             for message in subscription.listen():

@@ -7,7 +7,7 @@ is made again when it is sent and when it is tried. Whatever is missing or late 
 import hmac
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ColumnElement, ForeignKey, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core import audit, events
@@ -68,8 +68,8 @@ def gets_too_many(session: Session, target: Identity) -> bool:
     return _asked(session, ProofRequest.target_id == target.id) >= MOST_TO_ADDRESS
 
 
-def _asked(session: Session, condition: object) -> int:
-    rows = select(func.count()).where(condition, ProofRequest.created_at > now() - WITHIN)  # type: ignore[arg-type]
+def _asked(session: Session, condition: ColumnElement[bool]) -> int:
+    rows = select(func.count()).where(condition, ProofRequest.created_at > now() - WITHIN)
     return session.scalar(rows) or 0
 
 

@@ -25,6 +25,7 @@ class BareModel:
     """The unquantised model as sentence-transformers runs it: what every peer embeds with."""
 
     def __init__(self) -> None:
+        # transformers leaves this function untyped.
         disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(packaged_model()), local_files_only=True)
 

@@ -1,5 +1,7 @@
 """Hearing and speaking by any server that speaks OpenAI's audio API."""
 
+from typing import Any
+
 import httpx
 
 from connectors.speech.sound import from_wave, to_wave
@@ -47,9 +49,9 @@ class SpeechEndpoint:
         }
         return from_wave(self._post("audio/speech", json=wanted).content)
 
-    def _post(self, path: str, **content: object) -> httpx.Response:
+    def _post(self, path: str, **content: Any) -> httpx.Response:
         try:
-            answer = self._http.post(path, **content)  # type: ignore[arg-type]
+            answer = self._http.post(path, **content)
             answer.raise_for_status()
         except (httpx.HTTPError, httpx.InvalidURL) as wrong:
             raise OSError(f"The speech server failed ({type(wrong).__name__}).") from wrong

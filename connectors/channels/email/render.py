@@ -61,6 +61,7 @@ _POLICY = SMTP.clone(header_factory=_registry, cte_type="7bit")
 _MARKDOWN = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
     ["list", "emphasis", "link", "newline"]
 )
+# The library has no other way to be told which links are let through.
 _MARKDOWN.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:", "tel:"))  # type: ignore[method-assign]
 
 
